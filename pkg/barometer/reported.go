@@ -1,0 +1,26 @@
+package barometer
+
+// ReportedResult is a figure as a source printed it. Counts that were not printed stay unknown.
+type ReportedResult struct {
+	Round       Year    `json:"round" gorm:"primaryKey"`
+	Area        string  `json:"area" gorm:"primaryKey"`
+	Requirement string  `json:"requirement" gorm:"primaryKey"`
+	Met         *int    `json:"met"`
+	Assessed    *int    `json:"assessed"`
+	Percent     int     `json:"percent"`
+	Cases       *int    `json:"cases"`
+	Source      string  `json:"source"`
+	PrintedAs   *string `json:"printed_as"`
+	Note        *string `json:"note"`
+}
+
+// ReportedPeriod is a figure that a source printed for several rounds together.
+type ReportedPeriod struct {
+	// Rounds are the years, ascending, joined by spaces.
+	Rounds      string `json:"rounds" gorm:"primaryKey"`
+	Area        string `json:"area" gorm:"primaryKey"`
+	Requirement string `json:"requirement" gorm:"primaryKey"`
+	Percent     int    `json:"percent"`
+	Cases       *int   `json:"cases"`
+	Source      string `json:"source"`
+}
