@@ -1,0 +1,211 @@
+package api
+
+import (
+	"cmp"
+	"encoding/base64"
+	"fmt"
+	"net/url"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/boernesagsbarometer/barometer/pkg/barometer"
+)
+
+// readQuery is what every read takes.
+type readQuery struct {
+	// Lang of labels and notices; without it Accept-Language decides, and Danish is the default.
+	Lang string `query:"lang" enums:"da,en" example:"da"`
+}
+
+// listQuery is what every list takes.
+type listQuery struct {
+	readQuery
+	// Limit is the largest number of items in the answer.
+	Limit int `query:"limit" minimum:"1" maximum:"1000" default:"100"`
+	// Cursor is the `next_cursor` of the page before.
+	Cursor string `query:"cursor"`
+}
+
+// bind reads a query into the fields of the struct that q points at, by their tags: `query` names the parameter,
+// `enums` or `codes` say which values it takes, `minimum` and `maximum` bound a number; a slice takes several values
+// with commas between. Everything wrong with the query is reported at once. It returns the language asked for.
+func (r reader) bind(raw string, q any) (lang string, err error) {
+	values, err := url.ParseQuery(raw)
+	if err != nil {
+		return "", barometer.Errorf(barometer.Malformed, "The query cannot be read: a %% must be followed by two hexadecimal digits, and parameters are separated by &.")
+	}
+	b := binder{reader: r, values: values, known: map[string]bool{}}
+	b.fields(reflect.ValueOf(q).Elem())
+	b.unknown()
+	if len(b.problems) > 0 {
+		return "", &barometer.Error{Kind: barometer.Malformed, Message: "The query has parameters that cannot be used.", Fields: b.problems}
+	}
+	return values.Get("lang"), nil
+}
+
+type binder struct {
+	reader
+	values   url.Values
+	known    map[string]bool
+	problems []barometer.FieldError
+}
+
+func (b *binder) refuse(parameter, code, format string, args ...any) {
+	b.problems = append(b.problems, barometer.FieldError{Parameter: parameter, Code: code, Detail: fmt.Sprintf(format, args...)})
+}
+
+func (b *binder) fields(v reflect.Value) {
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		if field.Anonymous {
+			b.fields(v.Field(i))
+			continue
+		}
+		b.field(v.Field(i), field)
+	}
+}
+
+func (b *binder) field(v reflect.Value, field reflect.StructField) {
+	name := field.Tag.Get("query")
+	b.known[name] = true
+	given := b.values[name]
+	switch {
+	case len(given) == 0:
+		if standard := field.Tag.Get("default"); standard != "" && v.Kind() == reflect.Int {
+			n, _ := strconv.Atoi(standard) // our own tag
+			v.SetInt(int64(n))
+		}
+		return
+	case len(given) > 1:
+		b.refuse(name, "repeated", "give it once; several values are separated by commas where they are allowed")
+		return
+	case given[0] == "":
+		b.refuse(name, "empty", "it has no value; leave it out or give it one")
+		return
+	}
+	switch v.Kind() {
+	case reflect.Int:
+		b.number(v, name, given[0], field)
+	case reflect.Slice:
+		for part := range strings.SplitSeq(given[0], ",") {
+			element := reflect.New(v.Type().Elem()).Elem()
+			if b.one(element, name, part, field) {
+				v.Set(reflect.Append(v, element))
+			}
+		}
+	default:
+		b.one(v, name, given[0], field)
+	}
+}
+
+func (b *binder) number(v reflect.Value, name, text string, field reflect.StructField) {
+	low, high := field.Tag.Get("minimum"), field.Tag.Get("maximum")
+	least, _ := strconv.Atoi(low) // our own tags
+	most, _ := strconv.Atoi(high)
+	n, err := strconv.Atoi(text)
+	if err != nil || n < least || n > most {
+		b.refuse(name, "out_of_range", "want a whole number from %s to %s", low, high)
+		return
+	}
+	v.SetInt(int64(n))
+}
+
+// one sets a single value, where it is allowed.
+func (b *binder) one(v reflect.Value, name, text string, field reflect.StructField) bool {
+	allowed := b.codes(field.Tag.Get("codes"))
+	if enums := field.Tag.Get("enums"); enums != "" {
+		allowed = strings.Split(enums, ",")
+	}
+	if allowed != nil && !slices.Contains(allowed, text) {
+		b.refuse(name, "unknown_value", "unknown value; allowed: %s", strings.Join(allowed, ", "))
+		return false
+	}
+	if v.Kind() == reflect.Int {
+		n, _ := strconv.Atoi(text) // one of the allowed values, which are numbers
+		v.SetInt(int64(n))
+		return true
+	}
+	v.SetString(text)
+	return true
+}
+
+// codes lists what a parameter takes, where that depends on the data.
+func (b *binder) codes(of string) []string {
+	var codes []string
+	switch of {
+	case "region":
+		for _, r := range b.cat.Regions() {
+			codes = append(codes, r.Slug)
+		}
+	case "area":
+		for _, m := range b.cat.Municipalities(barometer.MunicipalityFilter{}) {
+			codes = append(codes, m.Code)
+		}
+		codes = append(codes, barometer.Country)
+	case "theme":
+		for _, t := range b.cat.Themes(barometer.Danish) {
+			codes = append(codes, t.Code)
+		}
+	case "requirement":
+		for _, r := range b.cat.Requirements(barometer.Danish) {
+			codes = append(codes, r.Code)
+		}
+	case "round":
+		for _, r := range b.Rounds() {
+			codes = append(codes, strconv.Itoa(int(r.Year)))
+		}
+	}
+	return codes
+}
+
+// unknown refuses parameters that no field is named for.
+func (b *binder) unknown() {
+	var names []string
+	for name := range b.values {
+		if !b.known[name] {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	known := slices.Sorted(func(yield func(string) bool) {
+		for name := range b.known {
+			if !yield(name) {
+				return
+			}
+		}
+	})
+	for _, name := range names {
+		b.refuse(name, "unknown_parameter", "unknown parameter; allowed: %s", strings.Join(known, ", "))
+	}
+	slices.SortFunc(b.problems, func(x, y barometer.FieldError) int { return cmp.Compare(x.Parameter, y.Parameter) })
+}
+
+// cursorPrefix marks a cursor as ours.
+const cursorPrefix = "after:"
+
+// page cuts one page out of items that are sorted by key.
+func page[T any](items []T, q listQuery, key func(T) string) (barometer.Page[T], error) {
+	start := 0
+	if q.Cursor != "" {
+		text, err := base64.RawURLEncoding.DecodeString(q.Cursor)
+		after, ours := strings.CutPrefix(string(text), cursorPrefix)
+		if err != nil || !ours {
+			return barometer.Page[T]{}, &barometer.Error{Kind: barometer.Malformed, Message: "The query has parameters that cannot be used.", Fields: []barometer.FieldError{
+				{Parameter: "cursor", Code: "unknown_value", Detail: "this is no cursor; use the next_cursor of the page before as it is"},
+			}}
+		}
+		start = slices.IndexFunc(items, func(item T) bool { return key(item) > after })
+		if start < 0 {
+			start = len(items)
+		}
+	}
+	end := min(start+q.Limit, len(items))
+	out := barometer.Page[T]{Items: append([]T{}, items[start:end]...)}
+	if end < len(items) {
+		next := base64.RawURLEncoding.EncodeToString([]byte(cursorPrefix + key(items[end-1])))
+		out.NextCursor = &next
+	}
+	return out, nil
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/boernesagsbarometer/barometer/internal/catalogue"
+	"github.com/boernesagsbarometer/barometer/internal/config"
+	"github.com/boernesagsbarometer/barometer/internal/report"
+	"github.com/boernesagsbarometer/barometer/internal/store"
+)
+
+// base is what every subcommand that touches the database begins with.
+type base struct {
+	config config.Config
+	store  *store.Store
+	cat    *catalogue.Catalogue
+	say    func(format string, args ...any) // in plain words, on stderr
+}
+
+// withBase opens the database, brings it up to date, and runs a subcommand on it.
+func withBase(run func(ctx context.Context, b base, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) (err error) {
+		b := base{say: func(format string, args ...any) { cmd.PrintErrf(format+"\n", args...) }}
+		if b.config, err = config.Load(cmd.Flags()); err != nil {
+			return err
+		}
+		if b.cat, err = catalogue.Load(); err != nil {
+			return err
+		}
+		ctx := cmd.Context()
+		options := store.Options{URL: b.config.DatabaseURL, DataDir: b.config.DataDir}
+		if b.store, err = store.Open(ctx, options); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, b.store.Close()) }()
+		if err := b.prepare(ctx); err != nil {
+			return err
+		}
+		return run(ctx, b, args)
+	}
+}
+
+// prepare migrates the database and, where it is new, loads the published history.
+func (b base) prepare(ctx context.Context) error {
+	name := "Postgres"
+	if b.store.Dialect() == "sqlite" {
+		name = "the embedded database " + filepath.Join(b.config.DataDir, "barometer.db")
+	}
+	b.say("Opened %s.", name)
+	applied, err := b.store.Migrate(ctx)
+	if err != nil {
+		return err
+	}
+	if applied > 0 {
+		b.say("Brought its schema up to date: %s.", plural(applied, "migration", "migrations"))
+	}
+	loaded, err := report.LoadHistory(ctx, b.store, b.cat)
+	if err != nil {
+		return fmt.Errorf("loading the published history: %w", err)
+	}
+	if loaded {
+		h := b.cat.History
+		b.say("Loaded the published history: %d rounds with %d printed figures, and %d figures of periods.",
+			len(h.Rounds), len(h.Reported), len(h.Periods))
+	}
+	return nil
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+func migrateCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "migrate",
+		Short: "Bring the database up to date, and do nothing else",
+		Args:  cobra.NoArgs,
+		RunE: withBase(func(_ context.Context, b base, _ []string) error {
+			b.say("The database is up to date.")
+			return nil
+		}),
+	}
+	config.AddFlags(cmd.Flags())
+	return cmd
+}

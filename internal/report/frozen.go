@@ -1,0 +1,151 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/boernesagsbarometer/barometer/pkg/barometer"
+	"github.com/boernesagsbarometer/barometer/pkg/score"
+)
+
+// frozenRound is what a publication keeps of its round.
+type frozenRound struct {
+	Round          barometer.Round           `json:"round"`
+	Listed         []string                  `json:"listed"` // requirements, in catalogue order
+	Participations []barometer.Participation `json:"participations"`
+}
+
+// frozenArea is what a publication keeps of an area beside its results: what later comparisons and explanations need.
+// It is not public.
+type frozenArea struct {
+	Area      string        `json:"area"`
+	Cases     *int          `json:"cases"`
+	Withdrawn unitCounts    `json:"withdrawn"` // null where the area has no outcomes here
+	Themes    []frozenTheme `json:"themes"`
+}
+
+// frozenTheme keeps the outcomes of a theme by case, without saying which case: any set of its requirements can then
+// be scored anew, as a change on the common requirements is.
+type frozenTheme struct {
+	Theme        string          `json:"theme"`
+	Requirements []string        `json:"requirements"`
+	Clusters     []score.Cluster `json:"clusters"`
+}
+
+// frozen is a publication as it is kept: one round with its areas.
+type frozen struct {
+	at     barometer.ReleaseRound
+	round  frozenRound
+	areas  map[string]*areaFigures
+	inTurn []string // areas by code, the country last
+}
+
+// freeze turns what was computed of a round into the rows of its publication.
+func freeze(f roundFacts, areas []areaFigures) ([]barometer.FrozenRow, error) {
+	kept := frozenRound{Round: f.round, Participations: f.participations}
+	for _, r := range f.listed {
+		kept.Listed = append(kept.Listed, r.Code)
+	}
+	var rows []barometer.FrozenRow
+	add := func(kind barometer.RowKind, key string, v any) error {
+		body, err := json.Marshal(v)
+		rows = append(rows, barometer.FrozenRow{Kind: kind, Key: key, Body: string(body)})
+		return err
+	}
+	if err := add(barometer.RowRound, fmt.Sprint(f.round.Year), kept); err != nil {
+		return nil, err
+	}
+	for _, a := range areas {
+		if err := add(barometer.RowArea, a.area.Area, a.area); err != nil {
+			return nil, err
+		}
+		for i, r := range a.results {
+			// The place keeps the order of the scorecard, which no key has.
+			if err := add(barometer.RowResult, fmt.Sprintf("%s.%03d", a.area.Area, i), r); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return rows, nil
+}
+
+// thaw reads the rows of a publication back.
+func thaw(at barometer.ReleaseRound, rows []barometer.FrozenRow) (frozen, error) {
+	f := frozen{at: at, areas: map[string]*areaFigures{}}
+	for _, row := range rows {
+		if row.Kind == barometer.RowRound {
+			if err := json.Unmarshal([]byte(row.Body), &f.round); err != nil {
+				return f, err
+			}
+			f.round.Round.Revision = at.Revision
+		}
+		if row.Kind == barometer.RowArea {
+			a := &areaFigures{}
+			if err := json.Unmarshal([]byte(row.Body), &a.area); err != nil {
+				return f, err
+			}
+			f.areas[a.area.Area] = a
+		}
+	}
+	for _, row := range rows {
+		if row.Kind == barometer.RowResult {
+			var r barometer.Result
+			if err := json.Unmarshal([]byte(row.Body), &r); err != nil {
+				return f, err
+			}
+			f.areas[r.Area].results = append(f.areas[r.Area].results, r)
+		}
+	}
+	for _, p := range f.round.Participations {
+		f.inTurn = append(f.inTurn, p.Municipality)
+	}
+	f.inTurn = append(f.inTurn, barometer.Country)
+	return f, nil
+}
+
+// result finds a result of an area by its key without round and area; false where the area lists none.
+func (a *areaFigures) result(rest string) (barometer.Result, bool) {
+	for _, r := range a.results {
+		if restOf(r) == rest {
+			return r, true
+		}
+	}
+	return barometer.Result{}, false
+}
+
+// restOf gives a result's key without round and area.
+func restOf(r barometer.Result) string {
+	if r.Requirement != nil {
+		return *r.Requirement
+	}
+	return r.Theme + "." + string(r.Method)
+}
+
+// requirementsOf gives the results of a theme's requirements, in catalogue order.
+func (a *areaFigures) requirementsOf(theme string) []barometer.Result {
+	var out []barometer.Result
+	for _, r := range a.results {
+		if r.Theme == theme && r.Requirement != nil {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// clustersOf gives the outcomes by case of some requirements of a theme; nil where they are not known.
+func (a *areaFigures) clustersOf(theme string, requirements []string) []score.Cluster {
+	for _, t := range a.area.Themes {
+		if t.Theme != theme || t.Clusters == nil {
+			continue
+		}
+		var places []int
+		for place, code := range t.Requirements {
+			if slices.Contains(requirements, code) {
+				places = append(places, place)
+			}
+		}
+		return score.Select(t.Clusters, places)
+	}
+	return nil
+}

@@ -1,0 +1,42 @@
+package report
+
+import "github.com/boernesagsbarometer/barometer/pkg/barometer"
+
+// The notices that can stand on a figure now; their texts are in the catalogue.
+const (
+	participationUnknown = "participation_unknown"
+	smallDenominator     = "small_denominator"
+	notGeneralisable     = "not_generalisable"
+	fromPrintedPercents  = "from_printed_percents"
+	incompleteTheme      = "incomplete_theme"
+	mixedUnits           = "mixed_units"
+	syntheticFigures     = "synthetic"
+)
+
+// few is the number assessed below which a denominator is called small.
+const few = 10
+
+// notices says what must be shown with a result. The texts are filled in by localise.
+func (a areaFacts) notices(r barometer.Result) []barometer.Notice {
+	list := []barometer.Notice{}
+	add := func(when bool, code string) {
+		if when {
+			list = append(list, barometer.Notice{Code: code})
+		}
+	}
+	theme := r.ThemeBasis
+	add(a.participationUnknown(), participationUnknown)
+	add(r.Status == barometer.Measured && r.Assessed != nil && *r.Assessed < few, smallDenominator)
+	add(r.AreaType == barometer.AreaMunicipality, notGeneralisable)
+	add(r.Basis != nil && *r.Basis != barometer.BasisCounts, fromPrintedPercents)
+	add(theme != nil && theme.RequirementsAsked != nil && r.HasFigure() && theme.RequirementsUsed < *theme.RequirementsAsked, incompleteTheme)
+	add(theme != nil && r.Unit == nil && r.HasFigure(), mixedUnits)
+	add(r.Origin == barometer.OriginSynthetic, syntheticFigures)
+	return list
+}
+
+// participationUnknown tells whether the area is a municipality of which no source says that it took part, nor that
+// it did not.
+func (a areaFacts) participationUnknown() bool {
+	return a.absent == barometer.NoFigure
+}

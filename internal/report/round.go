@@ -1,0 +1,188 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/boernesagsbarometer/barometer/internal/catalogue"
+	"github.com/boernesagsbarometer/barometer/internal/store"
+	"github.com/boernesagsbarometer/barometer/pkg/barometer"
+	"github.com/boernesagsbarometer/barometer/pkg/score"
+)
+
+// themeOf is a theme with the requirements a round lists in it, in catalogue order.
+type themeOf struct {
+	code         string
+	requirements []string
+}
+
+// roundFacts is all that is known of a round.
+type roundFacts struct {
+	round          barometer.Round
+	listed         []barometer.Requirement // the round's own, or its law's where these are not known
+	participations []barometer.Participation
+	samples        map[string]*sample
+	reported       map[string]barometer.ReportedResult // by area and requirement
+}
+
+// areaFigures is what a publication freezes of one area: its results without comparisons, and what comparisons need.
+type areaFigures struct {
+	area    frozenArea
+	results []barometer.Result // by theme: pooled, mean, then the requirements
+}
+
+// readRound reads what is known of a round.
+func readRound(ctx context.Context, s *store.Store, cat *catalogue.Catalogue, year barometer.Year) (roundFacts, error) {
+	var f roundFacts
+	var err error
+	if f.round, err = s.Round(ctx, year); err != nil {
+		return f, err
+	}
+	asked, err := s.RoundRequirements(ctx, year)
+	if err != nil {
+		return f, err
+	}
+	f.listed = listed(cat, f.round, asked)
+	if f.participations, err = s.Participations(ctx, year); err != nil {
+		return f, err
+	}
+	if f.samples, err = samplesOf(ctx, s, year, f.themes()); err != nil {
+		return f, err
+	}
+	reported, err := s.ReportedResults(ctx, year)
+	f.reported = map[string]barometer.ReportedResult{}
+	for _, r := range reported {
+		f.reported[r.Area+"."+r.Requirement] = r
+	}
+	return f, err
+}
+
+// listed gives the requirements that a round's scorecards list, in catalogue order.
+func listed(cat *catalogue.Catalogue, round barometer.Round, asked []barometer.RoundRequirement) []barometer.Requirement {
+	var out []barometer.Requirement
+	for _, r := range cat.Requirements(barometer.Danish) {
+		isAsked := slices.ContainsFunc(asked, func(a barometer.RoundRequirement) bool { return a.Requirement == r.Code })
+		if isAsked || !round.RequirementsKnown && r.Law == round.Law {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// themes groups the listed requirements.
+func (f roundFacts) themes() []themeOf {
+	var themes []themeOf
+	for _, r := range f.listed {
+		if n := len(themes); n > 0 && themes[n-1].code == r.Theme {
+			themes[n-1].requirements = append(themes[n-1].requirements, r.Code)
+			continue
+		}
+		themes = append(themes, themeOf{r.Theme, []string{r.Code}})
+	}
+	return themes
+}
+
+// figures computes every result of the round: of each recorded participant, by code, then of the country.
+func (f roundFacts) figures(cat *catalogue.Catalogue) []areaFigures {
+	var areas []areaFigures
+	for _, p := range f.participations {
+		known := areaFacts{roundFacts: f, code: p.Municipality, cases: p.Cases}
+		if s := f.samples[p.Municipality]; s != nil && s.outcomes > 0 {
+			known.sample = s
+		}
+		areas = append(areas, known.figures(cat))
+	}
+	country := areaFacts{roundFacts: f, code: barometer.Country, cases: f.round.Cases, sample: f.countrySample()}
+	return append(areas, country.figures(cat))
+}
+
+// countrySample adds up the outcomes of all participants; nil unless all of them are known and have outcomes, since
+// the country is never patched together. It has no clusters: the country's interval needs another method.
+func (f roundFacts) countrySample() *sample {
+	if !f.round.AllParticipantsKnown() {
+		return nil
+	}
+	country := &sample{units: unitCounts{}, withdrawn: unitCounts{}, tallies: map[string]tally{}}
+	for _, p := range f.participations {
+		s := f.samples[p.Municipality]
+		if s == nil || s.outcomes == 0 {
+			return nil
+		}
+		country.merge(s)
+	}
+	return country
+}
+
+func (s *sample) merge(other *sample) {
+	s.outcomes += other.outcomes
+	for unit, n := range other.units {
+		s.units[unit] += n
+	}
+	for unit, n := range other.withdrawn {
+		s.withdrawn[unit] += n
+	}
+	for requirement, t := range other.tallies {
+		if s.tallies[requirement] == nil {
+			s.tallies[requirement] = tally{}
+		}
+		for a, n := range t {
+			s.tallies[requirement][a] += n
+		}
+	}
+}
+
+// areaFacts is what is known of one area of a round: a sample of outcomes, or reported figures, or nothing.
+type areaFacts struct {
+	roundFacts
+	code   string
+	cases  *int
+	sample *sample
+	absent barometer.Status // where set, the status of an area that has no figures at all
+}
+
+// figures computes the results of one area, theme by theme.
+func (a areaFacts) figures(cat *catalogue.Catalogue) areaFigures {
+	out := areaFigures{area: frozenArea{Area: a.code, Cases: a.cases}}
+	if a.sample != nil {
+		n := a.sample.units[barometer.UnitCase]
+		out.area.Cases, out.area.Withdrawn = &n, a.sample.withdrawn
+	}
+	for _, t := range a.themes() {
+		clusters := a.clusters(t)
+		var requirements []barometer.Result
+		for place, code := range t.requirements {
+			i := slices.IndexFunc(a.listed, func(r barometer.Requirement) bool { return r.Code == code })
+			var own []score.Cluster
+			if clusters != nil {
+				own = score.Select(clusters, []int{place})
+			}
+			requirements = append(requirements, a.requirementResult(cat, a.listed[i], own))
+		}
+		pooled, mean := a.themeResults(t, requirements, clusters)
+		out.results = append(append(out.results, pooled, mean), requirements...)
+		out.area.Themes = append(out.area.Themes, frozenTheme{Theme: t.code, Requirements: t.requirements, Clusters: clusters})
+	}
+	for i := range out.results {
+		out.results[i].Notices = a.notices(out.results[i])
+	}
+	return out
+}
+
+// clusters gives the outcomes of a theme by case; nil where the outcomes by case are not known.
+func (a areaFacts) clusters(t themeOf) []score.Cluster {
+	if a.sample == nil || a.sample.clusters == nil {
+		return nil
+	}
+	return a.sample.clusters[t.code].of(a.sample.units[barometer.UnitCase])
+}
+
+// blank is a result of the area without a figure.
+func (a areaFacts) blank(theme, rest string) barometer.Result {
+	year := a.round.Year
+	return barometer.Result{
+		Key: fmt.Sprintf("%d.%s.%s", year, a.code, rest), Origin: a.round.Origin, Round: &year,
+		AreaType: barometer.AreaTypeOf(a.code), Area: a.code, Theme: theme,
+		Status: barometer.NoFigure, Notices: []barometer.Notice{},
+	}
+}

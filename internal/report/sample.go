@@ -1,0 +1,187 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"slices"
+
+	"github.com/boernesagsbarometer/barometer/internal/store"
+	"github.com/boernesagsbarometer/barometer/pkg/barometer"
+	"github.com/boernesagsbarometer/barometer/pkg/score"
+)
+
+// unitCounts counts units by kind.
+type unitCounts map[barometer.Unit]int
+
+// sample is what the outcomes of one municipality in a round add up to.
+type sample struct {
+	units     unitCounts
+	withdrawn unitCounts
+	tallies   map[string]tally // by requirement
+	clusters  map[string]*clusterCounter
+	outcomes  int
+}
+
+// tally counts units by outcome and reason.
+type tally map[barometer.Assessment]int
+
+func newSample(themes []themeOf) *sample {
+	s := &sample{units: unitCounts{}, withdrawn: unitCounts{}, tallies: map[string]tally{}, clusters: map[string]*clusterCounter{}}
+	for _, t := range themes {
+		s.clusters[t.code] = &clusterCounter{requirements: t.requirements, patterns: map[string]*score.Cluster{}}
+	}
+	return s
+}
+
+// samplesOf reads the outcomes of a round, in one pass, into a sample for each municipality that has cases.
+func samplesOf(ctx context.Context, s *store.Store, year barometer.Year, themes []themeOf) (map[string]*sample, error) {
+	samples := map[string]*sample{}
+	sizes, err := s.SampleSizes(ctx, year)
+	if err != nil {
+		return nil, err
+	}
+	for _, size := range sizes {
+		if samples[size.Municipality] == nil {
+			samples[size.Municipality] = newSample(themes)
+		}
+		counts := samples[size.Municipality].units
+		if size.Withdrawn {
+			counts = samples[size.Municipality].withdrawn
+		}
+		counts[size.Unit] += size.Units
+	}
+	themeOfRequirement := map[string]string{}
+	for _, t := range themes {
+		for _, r := range t.requirements {
+			themeOfRequirement[r] = t.code
+		}
+	}
+	err = s.EachCaseTally(ctx, year, func(t store.CaseTally) {
+		samples[t.Municipality].add(t, themeOfRequirement[t.Requirement])
+	})
+	for _, s := range samples {
+		for _, c := range s.clusters {
+			c.endCase()
+		}
+	}
+	return samples, err
+}
+
+func (s *sample) add(t store.CaseTally, theme string) {
+	s.outcomes += t.Units
+	if s.tallies[t.Requirement] == nil {
+		s.tallies[t.Requirement] = tally{}
+	}
+	s.tallies[t.Requirement][barometer.Assessment{Outcome: t.Outcome, Reason: t.Reason}] += t.Units
+	s.clusters[theme].add(t)
+}
+
+// share gives the counts of a tally, and how many were met by exception.
+func (t tally) share() (s barometer.Share, byException int) {
+	for a, n := range t {
+		if a.Outcome.Assessed() {
+			s.Assessed += n
+		}
+		if a.Outcome.CountsAsMet() {
+			s.Met += n
+		}
+		if a.Outcome == barometer.MetByException {
+			byException += n
+		}
+	}
+	return s, byException
+}
+
+// notAssessed lists the units outside the denominator, in the order of the code lists, those without an outcome last.
+func (t tally) notAssessed(inSample int) []barometer.NotAssessedCount {
+	list := []barometer.NotAssessedCount{}
+	entered := 0
+	for _, n := range t {
+		entered += n
+	}
+	for _, o := range barometer.Outcomes() {
+		for _, reason := range o.Reasons() {
+			if n := t[barometer.Assessment{Outcome: o, Reason: reason}]; n > 0 && !o.Assessed() {
+				list = append(list, barometer.NotAssessedCount{Outcome: &o, Reason: reason, Count: n})
+			}
+		}
+	}
+	return append(list, notRecorded(inSample-entered)...)
+}
+
+// notRecorded tells of units that were left out without a recorded reason.
+func notRecorded(count int) []barometer.NotAssessedCount {
+	if count == 0 {
+		return []barometer.NotAssessedCount{}
+	}
+	return []barometer.NotAssessedCount{{Reason: barometer.NotRecorded, Count: count}}
+}
+
+// clusterCounter gathers what each case contributes to a theme, and counts cases that contribute the same.
+type clusterCounter struct {
+	requirements []string
+	caseID       string
+	current      *score.Cluster
+	patterns     map[string]*score.Cluster
+}
+
+func (c *clusterCounter) add(t store.CaseTally) {
+	if t.CaseID != c.caseID {
+		c.endCase()
+		c.caseID, c.current = t.CaseID, &score.Cluster{
+			Met: make([]int, len(c.requirements)), Assessed: make([]int, len(c.requirements)),
+		}
+	}
+	place := slices.Index(c.requirements, t.Requirement)
+	if t.Outcome.Assessed() {
+		c.current.Assessed[place] += t.Units
+	}
+	if t.Outcome.CountsAsMet() {
+		c.current.Met[place] += t.Units
+	}
+}
+
+func (c *clusterCounter) endCase() {
+	if c.current == nil {
+		return
+	}
+	key := patternKey(*c.current)
+	if c.patterns[key] == nil {
+		c.patterns[key] = c.current
+	}
+	c.patterns[key].Count++
+	c.current = nil
+}
+
+func patternKey(c score.Cluster) string {
+	key := make([]byte, 0, 4*len(c.Met))
+	for i := range c.Met {
+		key = binary.AppendUvarint(key, uint64(c.Met[i]))      //nolint:gosec // a count is never negative
+		key = binary.AppendUvarint(key, uint64(c.Assessed[i])) //nolint:gosec // as above
+	}
+	return string(key)
+}
+
+// of gives the clusters of a sample of that many cases, in an order of their own. Cases without any outcome of the
+// theme contribute nothing, but are cases of the round all the same.
+func (c *clusterCounter) of(cases int) []score.Cluster {
+	nothing := score.Cluster{Met: make([]int, len(c.requirements)), Assessed: make([]int, len(c.requirements))}
+	clusters := []score.Cluster{}
+	for key, p := range c.patterns {
+		cases -= p.Count
+		if key == patternKey(nothing) {
+			nothing.Count = p.Count
+			continue
+		}
+		clusters = append(clusters, *p)
+	}
+	nothing.Count += cases
+	if nothing.Count > 0 {
+		clusters = append(clusters, nothing)
+	}
+	slices.SortFunc(clusters, func(a, b score.Cluster) int {
+		return cmp.Or(slices.Compare(a.Assessed, b.Assessed), slices.Compare(a.Met, b.Met))
+	})
+	return clusters
+}

@@ -1,0 +1,223 @@
+package report
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/boernesagsbarometer/barometer/internal/catalogue"
+	"github.com/boernesagsbarometer/barometer/internal/store"
+	"github.com/boernesagsbarometer/barometer/pkg/barometer"
+)
+
+// Snapshot is one release held in memory, with all that public reads need. It never changes; a newer release is
+// another Snapshot.
+type Snapshot struct {
+	cat      *catalogue.Catalogue
+	data     dataset
+	releases []barometer.Release
+	results  []barometer.Result // of rounds, in the order of the API, in Danish
+	periods  []barometer.Result
+	areas    map[areaOfRound][]barometer.Result // the results of one area and round, in the same order
+}
+
+type areaOfRound struct {
+	round barometer.Year
+	area  string
+}
+
+// Load reads the newest release; NotFound before the first.
+func Load(ctx context.Context, s *store.Store, cat *catalogue.Catalogue) (*Snapshot, error) {
+	releases, err := s.Releases(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(releases) == 0 {
+		return nil, barometer.Errorf(barometer.NotFound, "nothing is published yet")
+	}
+	newest := releases[len(releases)-1]
+	publications, err := readPublications(ctx, s, newest.Rounds, barometer.RowRound, barometer.RowArea, barometer.RowResult)
+	if err != nil {
+		return nil, err
+	}
+	judgements, err := readJudgements(ctx, s, newest.Number)
+	if err != nil {
+		return nil, err
+	}
+	snapshot := &Snapshot{
+		cat: cat, data: newDataset(cat, publications, judgements), releases: releases,
+		areas: map[areaOfRound][]barometer.Result{},
+	}
+	return snapshot, snapshot.readResults(ctx, s, newest.Number)
+}
+
+func readJudgements(ctx context.Context, s *store.Store, release int) ([]barometer.Judgement, error) {
+	rows, err := s.ReleaseRows(ctx, release, barometer.RowJudgement)
+	if err != nil {
+		return nil, err
+	}
+	judgements := make([]barometer.Judgement, len(rows))
+	for i, row := range rows {
+		if err := json.Unmarshal([]byte(row.Body), &judgements[i]); err != nil {
+			return nil, err
+		}
+	}
+	return judgements, nil
+}
+
+// readResults reads the release's results and puts them in the order of the API.
+func (s *Snapshot) readResults(ctx context.Context, from *store.Store, release int) error {
+	rows, err := from.ReleaseRows(ctx, release, barometer.RowResult)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		var r barometer.Result
+		if err := json.Unmarshal([]byte(row.Body), &r); err != nil {
+			return fmt.Errorf("%s: %w", row.Key, err)
+		}
+		if r.Round == nil {
+			s.periods = append(s.periods, r)
+		} else {
+			s.results = append(s.results, r)
+		}
+	}
+	byPlace := func(a, b barometer.Result) int { return compareStrings(s.SortKey(a), s.SortKey(b)) }
+	slices.SortFunc(s.results, byPlace)
+	slices.SortFunc(s.periods, byPlace)
+	for _, r := range s.results {
+		at := areaOfRound{*r.Round, r.Area}
+		s.areas[at] = append(s.areas[at], r)
+	}
+	return nil
+}
+
+// SortKey gives a result's place in a list: by round, area (the country last, as letters come after digits), and the
+// catalogue's order, themes before their requirements.
+func (s *Snapshot) SortKey(r barometer.Result) string {
+	round, requirement, method := barometer.Year(0), "", 0
+	if r.Round != nil {
+		round = *r.Round
+	} else {
+		round = r.Rounds[0]
+	}
+	if r.Requirement != nil {
+		requirement = *r.Requirement
+	} else if r.Method == barometer.MeanOfRequirements {
+		method = 1
+	}
+	return fmt.Sprintf("%04d.%s.%04d.%d", round, r.Area, s.cat.Order(r.Theme, requirement), method)
+}
+
+// Catalogue gives the catalogue.
+func (s *Snapshot) Catalogue() *catalogue.Catalogue { return s.cat }
+
+// Release gives the release this snapshot holds.
+func (s *Snapshot) Release() barometer.Release { return s.releases[len(s.releases)-1] }
+
+// Releases gives all releases up to this one, the oldest first.
+func (s *Snapshot) Releases() []barometer.Release { return s.releases }
+
+// Judgements gives the judgements in force, by id.
+func (s *Snapshot) Judgements() []barometer.Judgement { return s.data.judgements }
+
+// Rounds gives the published rounds, by year.
+func (s *Snapshot) Rounds() []barometer.Round {
+	var rounds []barometer.Round
+	for _, y := range s.data.years {
+		rounds = append(rounds, s.data.rounds[y].round.Round)
+	}
+	return rounds
+}
+
+// Round gives a published round; NotFound where none of that year is published.
+func (s *Snapshot) Round(year barometer.Year) (barometer.Round, error) {
+	p, ok := s.data.rounds[year]
+	if !ok {
+		return barometer.Round{}, barometer.Errorf(barometer.NotFound,
+			"No round %d is published. Published rounds: %s.", year, yearList(s.data.years))
+	}
+	return p.round.Round, nil
+}
+
+// RoundRequirements gives the requirements of a published round as asked, in catalogue order; where the round's own
+// list is not known, all of its law.
+func (s *Snapshot) RoundRequirements(year barometer.Year, lang barometer.Lang) ([]barometer.RoundRequirement, error) {
+	round, err := s.Round(year)
+	if err != nil {
+		return nil, err
+	}
+	var out []barometer.RoundRequirement
+	for _, code := range s.data.rounds[year].round.Listed {
+		q, _ := s.cat.Requirement(code, lang)
+		r := barometer.RoundRequirement{
+			Round: year, Requirement: code, Theme: q.Theme, Question: q.Question, Unit: q.Unit, Practice: s.cat.Practice(code, year),
+		}
+		if round.RequirementsKnown {
+			asked := true
+			r.Asked = &asked
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// Participations gives the recorded participations of a published round, by municipality.
+func (s *Snapshot) Participations(year barometer.Year) ([]barometer.Participation, error) {
+	if _, err := s.Round(year); err != nil {
+		return nil, err
+	}
+	out := slices.Clone(s.data.rounds[year].round.Participations)
+	for i := range out {
+		out[i].Name = s.cat.AreaName(out[i].Municipality, barometer.Danish)
+	}
+	return out, nil
+}
+
+// MunicipalityDetail gives a municipality with its recorded participations. It is due again three years after the
+// last one where two participations three years apart show that it follows the cycle.
+func (s *Snapshot) MunicipalityDetail(code string) (barometer.MunicipalityDetail, error) {
+	m, ok := s.cat.Municipality(code)
+	if !ok {
+		return barometer.MunicipalityDetail{}, barometer.Errorf(barometer.NotFound,
+			"There is no municipality %s. Codes have four digits, such as 0707; see /v1/municipalities.", code)
+	}
+	detail := barometer.MunicipalityDetail{Municipality: m}
+	audited := s.data.participated(code, barometer.OriginReal)
+	const cycle = 3
+	if n := len(audited); n > 1 && audited[n-1]-audited[n-2] == cycle {
+		due := audited[n-1] + cycle
+		detail.DueRound = &due
+	}
+	detail.Rounds = append(append([]barometer.Year{}, audited...), s.data.participated(code, barometer.OriginSynthetic)...)
+	return detail, nil
+}
+
+// Results gives the results that a filter keeps, in a language.
+func (s *Snapshot) Results(keep func(barometer.Result) bool, lang barometer.Lang) []barometer.Result {
+	return s.kept(s.results, keep, lang)
+}
+
+// Periods gives the figures of periods that a filter keeps, in a language.
+func (s *Snapshot) Periods(keep func(barometer.Result) bool, lang barometer.Lang) []barometer.Result {
+	return s.kept(s.periods, keep, lang)
+}
+
+func (s *Snapshot) kept(all []barometer.Result, keep func(barometer.Result) bool, lang barometer.Lang) []barometer.Result {
+	var out []barometer.Result
+	for _, r := range all {
+		if keep(r) {
+			out = append(out, s.in(r, lang))
+		}
+	}
+	return out
+}
+
+// in gives a result in a language: the Danish of a release is kept as it was published.
+func (s *Snapshot) in(r barometer.Result, lang barometer.Lang) barometer.Result {
+	if lang == barometer.Danish {
+		return r
+	}
+	return localise(s.cat, s.data.judgements, r, lang)
+}

@@ -1,0 +1,163 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"github.com/boernesagsbarometer/barometer/pkg/barometer"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Store is a database. The zero value is of no use; see Open.
+type Store struct {
+	db  *gorm.DB
+	now func() time.Time
+	tx  bool
+}
+
+// Options say which database to open: the Postgres at URL, or the embedded one in DataDir where URL is empty.
+type Options struct {
+	URL     string
+	DataDir string
+}
+
+// Open opens a database without migrating it. A database that cannot be reached is Unavailable.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	dialector := postgres.Open(o.URL)
+	if o.URL == "" {
+		if err := os.MkdirAll(o.DataDir, 0o750); err != nil {
+			return nil, fmt.Errorf("the data folder: %w", err)
+		}
+		dialector = openSQLite(filepath.Join(o.DataDir, "barometer.db"))
+	}
+	db, err := gorm.Open(dialector, &gorm.Config{
+		Logger:                 logger.Discard, // an error is returned, and logged once where it ends
+		SkipDefaultTransaction: true,           // writes that belong together use Tx
+		TranslateError:         true,
+		NowFunc:                now,
+		DisableAutomaticPing:   true,
+	})
+	if err != nil {
+		return nil, unreachable(o, err)
+	}
+	s := &Store{db: db, now: now}
+	pool, err := db.DB()
+	if err != nil {
+		return nil, unreachable(o, err)
+	}
+	if o.URL == "" {
+		// One connection: SQLite has one writer at a time anyway, and readers are served from memory.
+		pool.SetMaxOpenConns(1)
+	} else {
+		pool.SetMaxOpenConns(10)
+		pool.SetConnMaxIdleTime(5 * time.Minute)
+	}
+	if err := pool.PingContext(ctx); err != nil {
+		return nil, unreachable(o, err)
+	}
+	return s, nil
+}
+
+// unreachable names the database without its password.
+func unreachable(o Options, err error) error {
+	name := "the embedded database in " + o.DataDir
+	if u, parseErr := url.Parse(o.URL); o.URL != "" && parseErr == nil {
+		name = u.Redacted()
+	}
+	return &barometer.Error{Kind: barometer.Unavailable, Message: "cannot open " + name, Err: err}
+}
+
+// now is in UTC and whole microseconds, which is what both databases keep.
+func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+
+// Dialect names the database: "sqlite" or "postgres".
+func (s *Store) Dialect() string { return s.db.Name() }
+
+// Close closes the connections.
+func (s *Store) Close() error {
+	pool, err := s.db.DB()
+	if err != nil {
+		return err
+	}
+	return pool.Close()
+}
+
+// Ping tells whether the database answers: Unavailable where it does not.
+func (s *Store) Ping(ctx context.Context) (err error) {
+	defer translate("ping", &err)
+	pool, err := s.db.DB()
+	if err != nil {
+		return err
+	}
+	return pool.PingContext(ctx)
+}
+
+// Migrate brings the schema up to date, under a lock, so that any number of processes may start at once. It returns
+// the number of migrations it applied, and refuses (State) a schema newer than this program knows.
+func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
+	pool, err := s.db.DB()
+	if err != nil {
+		return 0, err
+	}
+	dialect, options := goose.DialectSQLite3, []goose.ProviderOption{}
+	if s.Dialect() == "postgres" {
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 60))
+		if err != nil {
+			return 0, err
+		}
+		dialect, options = goose.DialectPostgres, append(options, goose.WithSessionLocker(locker))
+	}
+	folder, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return 0, err
+	}
+	provider, err := goose.NewProvider(dialect, pool, folder, options...)
+	if err != nil {
+		return 0, err
+	}
+	known := provider.ListSources()
+	newest := known[len(known)-1].Version
+	version, err := provider.GetDBVersion(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("reading the schema's version: %w", err)
+	}
+	if version > newest {
+		return 0, barometer.Errorf(barometer.State,
+			"the database has schema %d, this program knows up to %d: run a newer barometer", version, newest)
+	}
+	return up(ctx, provider, s.Dialect())
+}
+
+// up applies what is missing. SQLite has no lock to wait for: when another process migrates the same file at the same
+// moment one of them fails on what the other has just made, and finds nothing left to do when it looks again.
+func up(ctx context.Context, provider *goose.Provider, dialect string) (int, error) {
+	const patience = 20
+	for attempt := 1; ; attempt++ {
+		done, err := provider.Up(ctx)
+		if err == nil {
+			return len(done), nil
+		}
+		if dialect == "postgres" || attempt == patience {
+			return 0, fmt.Errorf("migrating the schema: %w", err)
+		}
+		select {
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}

@@ -1,0 +1,50 @@
+package store
+
+import (
+	"errors"
+
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	moderncsqlite "modernc.org/sqlite"
+)
+
+// sqliteDialector is gorm's own over the pure Go driver, whose errors gorm cannot tell apart by itself.
+type sqliteDialector struct{ gorm.Dialector }
+
+// SQLite's extended result codes.
+const (
+	sqliteBusy, sqliteLocked          = 5, 6
+	sqliteForeignKey, sqliteCheck     = 787, 275
+	sqlitePrimaryKey, sqliteUniqueKey = 1555, 2067
+)
+
+// errBusy means that another process holds the write lock.
+var errBusy = errors.New("the database is busy")
+
+// Translate gives the errors of the driver the names that gorm has for them.
+func (d sqliteDialector) Translate(err error) error {
+	var e *moderncsqlite.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Code() {
+	case sqlitePrimaryKey, sqliteUniqueKey:
+		return gorm.ErrDuplicatedKey
+	case sqliteForeignKey:
+		return gorm.ErrForeignKeyViolated
+	case sqliteCheck:
+		return gorm.ErrCheckConstraintViolated
+	}
+	if code := e.Code() & 0xff; code == sqliteBusy || code == sqliteLocked {
+		return errBusy
+	}
+	return err
+}
+
+// openSQLite begins each transaction with the write lock, since a transaction that reads first and writes later fails
+// at once when another wrote between; times are kept as UTC text.
+func openSQLite(path string) gorm.Dialector {
+	dsn := "file:" + path + "?_time_format=sqlite&_timezone=UTC&_txlock=immediate" +
+		"&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=synchronous(full)"
+	return sqliteDialector{sqlite.New(sqlite.Config{DriverName: "sqlite", DSN: dsn})}
+}
