@@ -33,6 +33,6 @@ round to the published figure. Start with:
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(serveCommand(), migrateCommand(), publishCommand(), synthCommand())
+	root.AddCommand(serveCommand(), migrateCommand(), importCommand(), publishCommand(), synthCommand())
 	return root
 }

@@ -1,0 +1,242 @@
+package intake
+
+import (
+	"context"
+	"io"
+	"reflect"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/boernesagsbarometer/barometer/internal/catalogue"
+	"github.com/boernesagsbarometer/barometer/internal/store"
+	"github.com/boernesagsbarometer/barometer/pkg/barometer"
+	"github.com/boernesagsbarometer/barometer/pkg/score"
+)
+
+// reportedColumns of a file of reported figures, in the order of the cells of a line.
+var reportedColumns = []column{
+	{name: "round"}, {name: "area"}, {name: "requirement"}, {name: "met", optional: true},
+	{name: "assessed", optional: true}, {name: "percent"}, {name: "cases", optional: true}, {name: "source"},
+	{name: "printed_as", optional: true}, {name: "note", optional: true},
+}
+
+// Reported imports a file of reported figures; see the README for its columns. Invalid lists every problem of the
+// file, and nothing is changed then. progress is told the number of rows read so far; it may be nil.
+func Reported(ctx context.Context, s *store.Store, cat *catalogue.Catalogue, file io.Reader, progress func(rows int)) (Receipt, error) {
+	var receipt Receipt
+	err := s.Tx(ctx, func(tx *store.Store) error {
+		known, err := readRounds(ctx, tx, cat)
+		if err != nil {
+			return err
+		}
+		in := &reportedFile{cat: cat, rounds: known, problems: &problems{}, lines: map[string]int{}}
+		err = eachLine(file, reportedColumns, in.problems, func(l line) {
+			receipt.Rows++
+			if progress != nil {
+				progress(receipt.Rows)
+			}
+			in.check(l)
+		})
+		if err != nil {
+			return err
+		}
+		if err := in.err(); err != nil {
+			return err
+		}
+		return in.store(ctx, tx, &receipt)
+	})
+	if err != nil {
+		return Receipt{}, err
+	}
+	return receipt, nil
+}
+
+type reportedFile struct {
+	cat    *catalogue.Catalogue
+	rounds rounds
+	rows   []barometer.ReportedResult
+	lines  map[string]int // line of each figure, by its key
+	*problems
+}
+
+// check reads one line, and keeps its figure where nothing is wrong with it.
+func (in *reportedFile) check(l line) {
+	before := len(in.found)
+	f := barometer.ReportedResult{Source: l.cells[7], PrintedAs: checkText(l, 8), Note: checkText(l, 9)}
+	r := in.checkRound(l, l.cells[0])
+	f.Area = in.checkArea(l, l.cells[1], r)
+	q, known := in.checkRequirement(l, l.cells[2], r)
+	f.Requirement = q.Code
+	f.Met, f.Assessed, f.Cases = checkCount(l, 3, 0), checkCount(l, 4, 1), checkCount(l, 6, 1)
+	if _, ok := in.cat.Source(f.Source); !ok {
+		l.refuse("source", "unknown_value", "unknown source %s; see /v1/sources for the ids", shown(f.Source))
+	}
+	percent := checkPercent(l, 5)
+	if percent != nil {
+		f.Percent = *percent
+	}
+	if len(in.found) > before || !known || r == nil {
+		return
+	}
+	f.Round = r.Year
+	checkCounts(l, f, q, r)
+	key := keyOf(f)
+	if first, twice := in.lines[key]; twice {
+		l.refuse("requirement", "repeated", "line %d has a figure of the same round, area and requirement already", first)
+	}
+	in.lines[key] = l.number
+	in.rows = append(in.rows, f)
+}
+
+func (in *reportedFile) checkRound(l line, text string) *round {
+	year := yearOf(text)
+	if year == 0 {
+		l.refuse("round", "unknown_value", "%s is not a year of four digits", shown(text))
+		return nil
+	}
+	r := in.rounds[year]
+	if r == nil {
+		l.refuse("round", "unknown_value", "unknown round %d; allowed: %s", year, in.rounds.years())
+	}
+	return r
+}
+
+func (in *reportedFile) checkArea(l line, text string, r *round) string {
+	if text == barometer.Country {
+		return text
+	}
+	return in.participant(l, "area", text, in.cat.FindMunicipality, r)
+}
+
+func (in *reportedFile) checkRequirement(l line, code string, r *round) (barometer.Requirement, bool) {
+	q, known := in.cat.Requirement(code, barometer.Danish)
+	if !known {
+		l.refuse("requirement", "unknown_value", "unknown requirement %s; see /v1/requirements for the codes", shown(code))
+		return q, false
+	}
+	if r == nil || !r.RequirementsKnown {
+		return q, true
+	}
+	if _, asked := r.requirement(code); !asked {
+		l.refuse("requirement", "not_asked", "%s is not asked in round %d; allowed: %s", code, r.Year, r.askedCodes())
+	}
+	return q, true
+}
+
+// checkCount reads an optional count.
+func checkCount(l line, place, least int) *int {
+	text := l.cells[place]
+	if text == "" {
+		return nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < least || n > mostCases {
+		l.refuse(l.columns[place].name, "out_of_range", "%s is no count; allowed: %d to %d, or empty where it was not printed", shown(text), least, mostCases)
+		return nil
+	}
+	return &n
+}
+
+// mostCases bounds the counts of a figure.
+const mostCases = 1_000_000
+
+func checkPercent(l line, place int) *int {
+	n, err := strconv.Atoi(l.cells[place])
+	if err != nil || n < 0 || n > 100 {
+		l.refuse("percent", "out_of_range", "%s is no whole percent; allowed: 0 to 100", shown(l.cells[place]))
+		return nil
+	}
+	return &n
+}
+
+// mostText bounds the texts that go with a figure.
+const mostText = 500
+
+func checkText(l line, place int) *string {
+	text, name := l.cells[place], l.columns[place].name
+	switch {
+	case text == "":
+		return nil
+	case barometer.LooksLikePersonalNumber(text):
+		l.refuse(name, "personal_number", "the text holds something in the shape of a personal number")
+	case utf8.RuneCountInString(text) > mostText:
+		l.refuse(name, "too_long", "the text is longer than %d characters", mostText)
+	}
+	return &text
+}
+
+// checkCounts holds the counts of a figure against each other, against the participation, and against the percent.
+func checkCounts(l line, f barometer.ReportedResult, q barometer.Requirement, r *round) {
+	ofCases := q.Unit == barometer.UnitCase
+	switch {
+	case f.Met != nil && f.Assessed == nil:
+		l.refuse("assessed", "missing", "met is given without assessed; give both or neither")
+		return
+	case f.Met != nil && *f.Met > *f.Assessed:
+		l.refuse("met", "out_of_range", "%d met of %d assessed; allowed: 0 to %d", *f.Met, *f.Assessed, *f.Assessed)
+		return
+	case ofCases && f.Assessed != nil && f.Cases != nil && *f.Assessed > *f.Cases:
+		l.refuse("assessed", "out_of_range", "%d assessed of %d cases; allowed: 1 to %d", *f.Assessed, *f.Cases, *f.Cases)
+		return
+	}
+	if recorded := r.participants[f.Area]; recorded != nil && f.Cases != nil && *recorded != *f.Cases {
+		l.refuse("cases", "not_as_recorded", "%d cases; the participation of %s in round %d has %d", *f.Cases, f.Area, r.Year, *recorded)
+		return
+	}
+	if wrong := percentProblem(f, ofCases); wrong != "" {
+		l.refuse("percent", "impossible_percent", "%s", wrong)
+	}
+}
+
+// percentProblem says why no counts can give a printed percent, "" where some can. Percents are rounded half up.
+func percentProblem(f barometer.ReportedResult, ofCases bool) string {
+	switch {
+	case f.Met != nil:
+		got := score.Percent(score.Exact(barometer.Share{Met: *f.Met, Assessed: *f.Assessed}))
+		if got != f.Percent {
+			return strconv.Itoa(*f.Met) + " of " + strconv.Itoa(*f.Assessed) + " is " + strconv.Itoa(got) + " %, not " + strconv.Itoa(f.Percent) + " %"
+		}
+	case f.Assessed != nil:
+		if len(score.CandidatesOf(f.Percent, *f.Assessed)) == 0 {
+			return "no number met of " + strconv.Itoa(*f.Assessed) + " assessed gives " + strconv.Itoa(f.Percent) + " %"
+		}
+	case ofCases && f.Cases != nil && *f.Cases < 100: // with 100 or more every percent is possible
+		if len(score.Candidates(f.Percent, *f.Cases)) == 0 {
+			return "no counts of at most " + strconv.Itoa(*f.Cases) + " cases give " + strconv.Itoa(f.Percent) + " %"
+		}
+	}
+	return ""
+}
+
+// store adds the figures that are new and replaces those that differ.
+func (in *reportedFile) store(ctx context.Context, tx *store.Store, receipt *Receipt) error {
+	have := map[string]barometer.ReportedResult{}
+	for year := range in.rounds {
+		stored, err := tx.ReportedResults(ctx, year)
+		if err != nil {
+			return err
+		}
+		for _, f := range stored {
+			have[keyOf(f)] = f
+		}
+	}
+	var changed []barometer.ReportedResult
+	for _, f := range in.rows {
+		before, there := have[keyOf(f)]
+		switch {
+		case !there:
+			receipt.Added++
+		case reflect.DeepEqual(before, f):
+			receipt.Unchanged++
+			continue
+		default:
+			receipt.Changed++
+		}
+		changed = append(changed, f)
+	}
+	return tx.PutReportedResults(ctx, changed)
+}
+
+func keyOf(f barometer.ReportedResult) string {
+	return strconv.Itoa(int(f.Round)) + "." + f.Area + "." + f.Requirement
+}
