@@ -62,7 +62,7 @@ func importKind(kind, short string, run importer, columns string) *cobra.Command
 			return nil
 		}),
 	}
-	config.AddFlags(cmd.Flags())
+	config.AddFlags(cmd.Flags(), config.Database...)
 	return cmd
 }
 

@@ -1,4 +1,4 @@
-// Command barometer is the service and its tools: serve, migrate, import, publish and synth. It is the only place that
+// Command barometer is the service and its tools: serve, migrate, import, publish, verify and synth. It is the only place that
 // wires the parts together.
 package main
 
@@ -33,6 +33,6 @@ round to the published figure. Start with:
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(serveCommand(), migrateCommand(), importCommand(), publishCommand(), synthCommand())
+	root.AddCommand(serveCommand(), migrateCommand(), importCommand(), publishCommand(), synthCommand(), verifyCommand())
 	return root
 }

@@ -88,6 +88,6 @@ func migrateCommand() *cobra.Command {
 			return nil
 		}),
 	}
-	config.AddFlags(cmd.Flags())
+	config.AddFlags(cmd.Flags(), config.Database...)
 	return cmd
 }

@@ -30,7 +30,7 @@ func publishCommand() *cobra.Command {
 			return nil
 		}),
 	}
-	config.AddFlags(cmd.Flags())
+	config.AddFlags(cmd.Flags(), config.Database...)
 	cmd.Flags().IntVar(&year, "round", 0, "year of the round")
 	must(cmd.MarkFlagRequired("round"))
 	return cmd

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -46,7 +47,7 @@ func serve(ctx context.Context, b base, _ []string) error {
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", b.config.Listen)
 	if err != nil {
-		return err
+		return fmt.Errorf("cannot serve on %s (setting BAROMETER_LISTEN, --listen): %w", b.config.Listen, err)
 	}
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,

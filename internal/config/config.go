@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,9 +44,15 @@ func fields(visit func(name, standard, help string)) {
 
 func flagOf(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "-")) }
 
-// AddFlags makes a flag of every setting.
-func AddFlags(flags *pflag.FlagSet) {
+// Database names the settings that every command needs which touches the database.
+var Database = []string{"DATABASE_URL", "DATA_DIR"}
+
+// AddFlags makes a flag of the settings named, or of every setting where none is.
+func AddFlags(flags *pflag.FlagSet, names ...string) {
 	fields(func(name, standard, help string) {
+		if names != nil && !slices.Contains(names, name) {
+			return
+		}
 		flags.String(flagOf(name), standard, fmt.Sprintf("%s (%s%s)", help, prefix, name))
 	})
 }
@@ -113,15 +120,23 @@ func (c Config) check() error {
 			problems = append(problems, wrong("CORS_ORIGINS", "want * or origins such as https://example.dk"))
 		}
 	}
-	for name, d := range map[string]time.Duration{
-		"REQUEST_TIMEOUT": c.RequestTimeout, "SHUTDOWN_TIMEOUT": c.ShutdownTimeout, "RELEASE_POLL": c.ReleasePoll,
-	} {
+	positive := func(name string, d time.Duration) {
 		if d <= 0 {
 			problems = append(problems, wrong(name, "want more than 0"))
 		}
 	}
+	positive("REQUEST_TIMEOUT", c.RequestTimeout)
+	positive("SHUTDOWN_TIMEOUT", c.ShutdownTimeout)
+	positive("RELEASE_POLL", c.ReleasePoll)
 	if c.CacheMiB < 1 {
 		problems = append(problems, wrong("CACHE_MIB", "want at least 1"))
 	}
 	return errors.Join(problems...)
+}
+
+// Defaults gives every setting's variable with its default.
+func Defaults() map[string]string {
+	defaults := map[string]string{}
+	fields(func(name, standard, _ string) { defaults[prefix+name] = standard })
+	return defaults
 }

@@ -83,7 +83,7 @@ func publishedAlready(ctx context.Context, s *store.Store, r barometer.Release, 
 	if i < 0 {
 		return false, nil
 	}
-	held, err := s.PublicationRows(ctx, r.Rounds[i], barometer.RowRound, barometer.RowArea, barometer.RowResult)
+	held, err := s.PublicationRows(ctx, r.Rounds[i], publicationKinds...)
 	if err != nil || len(held) != len(rows) {
 		return false, err
 	}
@@ -105,17 +105,7 @@ func nextRelease(ctx context.Context, tx *store.Store, cat *catalogue.Catalogue,
 	if err != nil {
 		return next, err
 	}
-	publications, err := readPublications(ctx, tx, next.Rounds, barometer.RowRound, barometer.RowArea, barometer.RowResult)
-	if err != nil {
-		return next, err
-	}
-	reported, err := tx.ReportedPeriods(ctx)
-	if err != nil {
-		return next, err
-	}
-	data := newDataset(cat, publications, judgements)
-	results := append(data.released(), data.periods(reported)...)
-	rows, err := rowsOf(results)
+	rows, results, err := resultsOf(ctx, tx, cat, next.Rounds, judgements)
 	if err != nil {
 		return next, err
 	}
@@ -130,10 +120,29 @@ func nextRelease(ctx context.Context, tx *store.Store, cat *catalogue.Catalogue,
 	return tx.AddRelease(ctx, next, rows)
 }
 
-func readPublications(ctx context.Context, s *store.Store, of []barometer.ReleaseRound, kinds ...barometer.RowKind) ([]frozen, error) {
+// resultsOf computes all results of a release, with their comparisons, and the rows they are kept as.
+func resultsOf(ctx context.Context, s *store.Store, cat *catalogue.Catalogue, rounds []barometer.ReleaseRound, judgements []barometer.Judgement) ([]barometer.FrozenRow, []barometer.Result, error) {
+	publications, err := readPublications(ctx, s, rounds)
+	if err != nil {
+		return nil, nil, err
+	}
+	reported, err := s.ReportedPeriods(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	data := newDataset(cat, publications, judgements)
+	results := append(data.released(), data.periods(reported)...)
+	rows, err := rowsOf(results)
+	return rows, results, err
+}
+
+// publicationKinds are the rows that make up a publication.
+var publicationKinds = []barometer.RowKind{barometer.RowRound, barometer.RowArea, barometer.RowResult}
+
+func readPublications(ctx context.Context, s *store.Store, of []barometer.ReleaseRound) ([]frozen, error) {
 	publications := make([]frozen, len(of))
 	for i, r := range of {
-		rows, err := s.PublicationRows(ctx, r, kinds...)
+		rows, err := s.PublicationRows(ctx, r, publicationKinds...)
 		if err != nil {
 			return nil, err
 		}

@@ -137,5 +137,3 @@ func yearList(years []barometer.Year) string {
 	}
 	return strings.Join(texts, ", ")
 }
-
-func compareStrings(a, b string) int { return strings.Compare(a, b) }

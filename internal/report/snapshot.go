@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/boernesagsbarometer/barometer/internal/catalogue"
 	"github.com/boernesagsbarometer/barometer/internal/store"
@@ -37,7 +38,7 @@ func Load(ctx context.Context, s *store.Store, cat *catalogue.Catalogue) (*Snaps
 		return nil, barometer.Errorf(barometer.NotFound, "nothing is published yet")
 	}
 	newest := releases[len(releases)-1]
-	publications, err := readPublications(ctx, s, newest.Rounds, barometer.RowRound, barometer.RowArea, barometer.RowResult)
+	publications, err := readPublications(ctx, s, newest.Rounds)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +84,7 @@ func (s *Snapshot) readResults(ctx context.Context, from *store.Store, release i
 			s.results = append(s.results, r)
 		}
 	}
-	byPlace := func(a, b barometer.Result) int { return compareStrings(s.SortKey(a), s.SortKey(b)) }
+	byPlace := func(a, b barometer.Result) int { return strings.Compare(s.SortKey(a), s.SortKey(b)) }
 	slices.SortFunc(s.results, byPlace)
 	slices.SortFunc(s.periods, byPlace)
 	for _, r := range s.results {
