@@ -80,16 +80,15 @@ func New(s *store.Store, current *report.Current, o Options) (http.Handler, erro
 	h := &handler{store: s, current: current, bodies: cache, log: o.Log, openapi: document}
 	e := echo.New()
 	e.HTTPErrorHandler = h.fail
-	e.Use(
-		middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: h.logPanic}),
-		middleware.CORSWithConfig(middleware.CORSConfig{
+	e.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: h.logPanic}))
+	if len(o.CORSOrigins) > 0 { // Echo takes none for all
+		e.Use(middleware.CORSWithConfig(middleware.CORSConfig{
 			AllowOrigins:  o.CORSOrigins,
 			AllowMethods:  []string{http.MethodGet, http.MethodHead},
 			ExposeHeaders: []string{"ETag", "Content-Language", "Retry-After"},
-		}),
-		middleware.ContextTimeout(o.RequestTimeout),
-		refuseBody,
-	)
+		}))
+	}
+	e.Use(middleware.ContextTimeout(o.RequestTimeout), refuseBody)
 	for _, r := range h.routes() {
 		e.Match([]string{http.MethodGet, http.MethodHead}, echoPath(r.path), r.serve)
 	}

@@ -72,11 +72,11 @@ func newBodies(limit uint64) (*bodies, error) {
 	return &bodies{cache}, err
 }
 
-func (b *bodies) get(ctx context.Context, key string, make func() (*body, error)) (*body, error) {
+func (b *bodies) get(ctx context.Context, key string, build func() (*body, error)) (*body, error) {
 	if found, ok := b.cache.GetIfPresent(key); ok {
 		return found, nil
 	}
 	return b.cache.Get(ctx, key, otter.LoaderFunc[string, *body](func(context.Context, string) (*body, error) {
-		return make()
+		return build()
 	}))
 }

@@ -39,11 +39,18 @@ func (r reader) bind(raw string, q any) (lang string, err error) {
 	b := binder{reader: r, values: values, known: map[string]bool{}}
 	b.fields(reflect.ValueOf(q).Elem())
 	b.unknown()
+	if q, ok := q.(checked); ok {
+		q.check(&b)
+	}
 	if len(b.problems) > 0 {
+		slices.SortFunc(b.problems, func(x, y barometer.FieldError) int { return cmp.Compare(x.Parameter, y.Parameter) })
 		return "", &barometer.Error{Kind: barometer.Malformed, Message: "The query has parameters that cannot be used.", Fields: b.problems}
 	}
 	return values.Get("lang"), nil
 }
+
+// checked is a query with rules beyond its fields' tags; only fields that are in order are set.
+type checked interface{ check(b *binder) }
 
 type binder struct {
 	reader
@@ -138,6 +145,9 @@ func (b *binder) codes(of string) []string {
 	case "region":
 		for _, r := range b.cat.Regions() {
 			codes = append(codes, r.Slug)
+			if r.Code != nil {
+				codes = append(codes, *r.Code)
+			}
 		}
 	case "area":
 		for _, m := range b.cat.Municipalities(barometer.MunicipalityFilter{}) {
@@ -179,32 +189,48 @@ func (b *binder) unknown() {
 	for _, name := range names {
 		b.refuse(name, "unknown_parameter", "unknown parameter; allowed: %s", strings.Join(known, ", "))
 	}
-	slices.SortFunc(b.problems, func(x, y barometer.FieldError) int { return cmp.Compare(x.Parameter, y.Parameter) })
 }
 
 // cursorPrefix marks a cursor as ours.
 const cursorPrefix = "after:"
 
-// page cuts one page out of items that are sorted by key.
+// after gives the key that the query's cursor stands behind, "" without a cursor; false where it is none of ours.
+func (q listQuery) after() (key string, ours bool) {
+	if q.Cursor == "" {
+		return "", true
+	}
+	text, err := base64.RawURLEncoding.DecodeString(q.Cursor)
+	key, ours = strings.CutPrefix(string(text), cursorPrefix)
+	return key, ours && err == nil
+}
+
+func (q listQuery) check(b *binder) {
+	if _, ours := q.after(); !ours {
+		b.refuse("cursor", "unknown_value", "this is no cursor; use the next_cursor of the page before as it is")
+	}
+}
+
+// page sorts items by key and cuts one page out of them.
 func page[T any](items []T, q listQuery, key func(T) string) (barometer.Page[T], error) {
-	start := 0
-	if q.Cursor != "" {
-		text, err := base64.RawURLEncoding.DecodeString(q.Cursor)
-		after, ours := strings.CutPrefix(string(text), cursorPrefix)
-		if err != nil || !ours {
-			return barometer.Page[T]{}, &barometer.Error{Kind: barometer.Malformed, Message: "The query has parameters that cannot be used.", Fields: []barometer.FieldError{
-				{Parameter: "cursor", Code: "unknown_value", Detail: "this is no cursor; use the next_cursor of the page before as it is"},
-			}}
-		}
-		start = slices.IndexFunc(items, func(item T) bool { return key(item) > after })
-		if start < 0 {
-			start = len(items)
+	type keyed struct {
+		key  string
+		item T
+	}
+	after, _ := q.after()
+	var rest []keyed
+	for _, item := range items {
+		if k := key(item); k > after {
+			rest = append(rest, keyed{k, item})
 		}
 	}
-	end := min(start+q.Limit, len(items))
-	out := barometer.Page[T]{Items: append([]T{}, items[start:end]...)}
-	if end < len(items) {
-		next := base64.RawURLEncoding.EncodeToString([]byte(cursorPrefix + key(items[end-1])))
+	slices.SortFunc(rest, func(a, b keyed) int { return strings.Compare(a.key, b.key) })
+	end := min(q.Limit, len(rest))
+	out := barometer.Page[T]{Items: make([]T, end)}
+	for i, k := range rest[:end] {
+		out.Items[i] = k.item
+	}
+	if end < len(rest) {
+		next := base64.RawURLEncoding.EncodeToString([]byte(cursorPrefix + rest[end-1].key))
 		out.NextCursor = &next
 	}
 	return out, nil

@@ -11,7 +11,7 @@ import (
 
 type municipalitiesQuery struct {
 	listQuery
-	// Region keeps the municipalities that are or will be members of any of these regions.
+	// Region keeps the municipalities that are or will be members of any of these regions, by slug or code.
 	Region []string `query:"region" codes:"region" example:"midtjylland"`
 }
 
@@ -76,19 +76,19 @@ func (h *handler) getMunicipality(c echo.Context) error {
 	})
 }
 
-// listThemes serves the themes in catalogue order.
+// listThemes serves the themes, by code; `position` gives their order in the catalogue.
 //
 //	@Summary	List the themes
 //	@ID			listThemes
 //	@Tags		reference
-//	@Param		q		query		readQuery	false	"Language"
+//	@Param		q		query		listQuery	false	"Page"
 //	@Success	200		{object}	barometer.Page[barometer.Theme]
 //	@Failure	default	{object}	barometer.Problem	"Any failure"
 //	@Router		/v1/themes [get]
 func (h *handler) listThemes(c echo.Context) error {
-	var q readQuery
+	var q listQuery
 	return h.read(c, &q, func(r reader) (any, error) {
-		return barometer.Page[barometer.Theme]{Items: r.cat.Themes(r.lang)}, nil
+		return page(r.cat.Themes(r.lang), q, func(t barometer.Theme) string { return t.Code })
 	})
 }
 
@@ -107,9 +107,7 @@ func (h *handler) listRequirements(c echo.Context) error {
 		found := slices.DeleteFunc(r.cat.Requirements(r.lang), func(x barometer.Requirement) bool {
 			return q.Theme != nil && !slices.Contains(q.Theme, x.Theme)
 		})
-		byCode := func(x barometer.Requirement) string { return x.Code }
-		slices.SortFunc(found, func(a, b barometer.Requirement) int { return strings.Compare(a.Code, b.Code) })
-		return page(found, q.listQuery, byCode)
+		return page(found, q.listQuery, func(x barometer.Requirement) string { return x.Code })
 	})
 }
 

@@ -20,7 +20,7 @@ type resultsQuery struct {
 	AreaType string `query:"area_type" enums:"municipality,country"`
 	// Area keeps the figures of these municipalities, or of the country (`dk`).
 	Area []string `query:"area" codes:"area" example:"0707"`
-	// Region keeps the municipalities that are or will be members of any of these regions.
+	// Region keeps the municipalities that are or will be members of any of these regions, by slug or code.
 	Region []string `query:"region" codes:"region"`
 	// Theme keeps these themes and their requirements.
 	Theme []string `query:"theme" codes:"theme"`
@@ -50,9 +50,6 @@ type resultsQuery struct {
 func (h *handler) listResults(c echo.Context) error {
 	var q resultsQuery
 	return h.read(c, &q, func(r reader) (any, error) {
-		if err := q.check(r); err != nil {
-			return nil, err
-		}
 		keep := q.filter(r)
 		found := r.Results
 		if q.Rounds != nil {
@@ -63,27 +60,23 @@ func (h *handler) listResults(c echo.Context) error {
 }
 
 // check refuses `rounds` beside `round`, and periods that no source has a figure for.
-func (q resultsQuery) check(r reader) error {
-	if q.Rounds == nil {
-		return nil
+func (q resultsQuery) check(b *binder) {
+	q.listQuery.check(b)
+	switch {
+	case q.Rounds == nil:
+		return
+	case q.Round != nil:
+		b.refuse("rounds", "conflicting", "round filters by round, rounds asks for a period; give one of them")
+		return
 	}
-	refuse := func(code, detail string) error {
-		return &barometer.Error{Kind: barometer.Malformed, Message: "The query has parameters that cannot be used.", Fields: []barometer.FieldError{
-			{Parameter: "rounds", Code: code, Detail: detail},
-		}}
-	}
-	if q.Round != nil {
-		return refuse("conflicting", "round filters by round, rounds asks for a period; give one of them")
-	}
-	periods := r.Periods(func(barometer.Result) bool { return true }, r.lang)
 	known := ""
-	for _, p := range periods {
+	for _, p := range b.Periods(func(barometer.Result) bool { return true }, barometer.Danish) {
 		if slices.Equal(p.Rounds, sorted(q.Rounds)) {
-			return nil
+			return
 		}
 		known = yearsText(p.Rounds)
 	}
-	return refuse("unknown_value", "no source has figures for this period; allowed: "+known)
+	b.refuse("rounds", "unknown_value", "no source has figures for this period; allowed: %s", known)
 }
 
 func (q resultsQuery) filter(r reader) func(barometer.Result) bool {
@@ -92,18 +85,24 @@ func (q resultsQuery) filter(r reader) func(barometer.Result) bool {
 		members = append(members, m.Code)
 	}
 	return func(x barometer.Result) bool {
-		return (q.Round == nil || x.Round != nil && slices.Contains(q.Round, *x.Round)) &&
-			(q.Rounds == nil || slices.Equal(x.Rounds, sorted(q.Rounds))) &&
-			(q.AreaType == "" || string(x.AreaType) == q.AreaType) &&
-			(q.Area == nil || slices.Contains(q.Area, x.Area)) &&
-			(q.Region == nil || slices.Contains(members, x.Area)) &&
-			(q.Theme == nil || slices.Contains(q.Theme, x.Theme)) &&
-			(q.Requirement == nil || x.Requirement != nil && slices.Contains(q.Requirement, *x.Requirement)) &&
-			(q.Level == "" || string(x.Level) == q.Level) &&
-			(q.Method == "" || x.ThemeBasis != nil && string(x.Method) == q.Method) &&
-			(q.Status == nil || slices.Contains(q.Status, x.Status)) &&
-			(q.Origin == "" || string(x.Origin) == q.Origin)
+		return q.keepsPlace(x) && q.keepsKind(x) && (q.Region == nil || slices.Contains(members, x.Area))
 	}
+}
+
+func (q resultsQuery) keepsPlace(x barometer.Result) bool {
+	return (q.Round == nil || x.Round != nil && slices.Contains(q.Round, *x.Round)) &&
+		(q.Rounds == nil || slices.Equal(x.Rounds, sorted(q.Rounds))) &&
+		(q.AreaType == "" || string(x.AreaType) == q.AreaType) &&
+		(q.Area == nil || slices.Contains(q.Area, x.Area)) &&
+		(q.Origin == "" || string(x.Origin) == q.Origin)
+}
+
+func (q resultsQuery) keepsKind(x barometer.Result) bool {
+	return (q.Theme == nil || slices.Contains(q.Theme, x.Theme)) &&
+		(q.Requirement == nil || x.Requirement != nil && slices.Contains(q.Requirement, *x.Requirement)) &&
+		(q.Level == "" || string(x.Level) == q.Level) &&
+		(q.Method == "" || x.ThemeBasis != nil && string(x.Method) == q.Method) &&
+		(q.Status == nil || slices.Contains(q.Status, x.Status))
 }
 
 func sorted(years []barometer.Year) []barometer.Year {
@@ -128,20 +127,19 @@ type scorecardQuery struct {
 	Baseline string `query:"baseline" pattern:"^(previous|none|[0-9]{4})$" default:"previous" example:"previous"`
 }
 
-func (q scorecardQuery) baseline() (report.Baseline, error) {
-	switch {
-	case q.Baseline == "" || q.Baseline == "previous":
-		return report.Baseline{}, nil
-	case q.Baseline == "none":
-		return report.Baseline{None: true}, nil
-	case !fourDigits.MatchString(q.Baseline):
-		return report.Baseline{}, &barometer.Error{Kind: barometer.Malformed, Message: "The query has parameters that cannot be used.", Fields: []barometer.FieldError{
-			{Parameter: "baseline", Code: "unknown_value", Detail: "unknown value; allowed: previous, none, or the year of an earlier round in four digits"},
-		}}
+func (q scorecardQuery) check(b *binder) {
+	if q.Baseline != "" && q.Baseline != "previous" && q.Baseline != "none" && !fourDigits.MatchString(q.Baseline) {
+		b.refuse("baseline", "unknown_value", "unknown value; allowed: previous, none, or the year of an earlier round in four digits")
 	}
+}
+
+func (q scorecardQuery) baseline() report.Baseline {
 	n, err := strconv.Atoi(q.Baseline)
+	if err != nil { // previous, none, or not given
+		return report.Baseline{None: q.Baseline == "none"}
+	}
 	year := barometer.Year(n)
-	return report.Baseline{Year: &year}, err
+	return report.Baseline{Year: &year}
 }
 
 // getScorecard serves all figures of a municipality in a round, theme by theme, with the country's beside them and the
@@ -185,11 +183,7 @@ func (h *handler) scorecard(c echo.Context, area func(reader) (string, error)) e
 		if err != nil {
 			return nil, err
 		}
-		baseline, err := q.baseline()
-		if err != nil {
-			return nil, err
-		}
-		return r.Scorecard(year, code, baseline, r.lang)
+		return r.Scorecard(year, code, q.baseline(), r.lang)
 	})
 }
 

@@ -55,26 +55,28 @@ func (h *handler) getRound(c echo.Context) error {
 	})
 }
 
-// listRoundRequirements serves the requirements as asked in a round, with the practice they were judged by, in
-// catalogue order.
+// listRoundRequirements serves the requirements as asked in a round, with the practice they were judged by, by code.
 //
 //	@Summary	List the requirements of a round
 //	@ID			listRoundRequirements
 //	@Tags		rounds
 //	@Param		round	path		int			true	"Year of the round"	example(2023)
-//	@Param		q		query		readQuery	false	"Language"
+//	@Param		q		query		listQuery	false	"Page"
 //	@Success	200		{object}	barometer.Page[barometer.RoundRequirement]
 //	@Failure	default	{object}	barometer.Problem	"Any failure"
 //	@Router		/v1/rounds/{round}/requirements [get]
 func (h *handler) listRoundRequirements(c echo.Context) error {
-	var q readQuery
+	var q listQuery
 	return h.read(c, &q, func(r reader) (any, error) {
 		year, err := r.round(c)
 		if err != nil {
 			return nil, err
 		}
 		items, err := r.RoundRequirements(year, r.lang)
-		return barometer.Page[barometer.RoundRequirement]{Items: items}, err
+		if err != nil {
+			return nil, err
+		}
+		return page(items, q, func(x barometer.RoundRequirement) string { return x.Requirement })
 	})
 }
 

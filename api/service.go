@@ -62,7 +62,7 @@ func (h *handler) getReadiness(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), patience)
 	defer cancel()
 	if err := h.store.Ping(ctx); err != nil {
-		return err
+		return &barometer.Error{Kind: barometer.Unavailable, Message: "The database does not answer just now; published figures go on being served.", Err: err}
 	}
 	return h.health(c)
 }

@@ -47,13 +47,13 @@ func TestReadme(t *testing.T) {
 // reader is someone who follows the README: in a folder of their own, with a service of their own.
 type reader struct {
 	*testing.T
-	binary, address, dir string
-	run, compared        int
+	address, dir  string
+	run, compared int
 }
 
 func newReader(t *testing.T) *reader {
 	t.Helper()
-	return &reader{T: t, binary: build(t), address: freeAddress(t), dir: t.TempDir()}
+	return &reader{T: t, address: freeAddress(t), dir: t.TempDir()}
 }
 
 func (r *reader) commands(block string) (answer []byte) {
@@ -76,7 +76,7 @@ func (r *reader) commands(block string) (answer []byte) {
 
 // here is a command as it must be on this machine: the program is built already, and its port is another.
 func (r *reader) here(line string) string {
-	line = strings.ReplaceAll(line, "go run ./cmd/barometer", r.binary)
+	line = strings.ReplaceAll(line, "go run ./cmd/barometer", built)
 	return strings.ReplaceAll(line, "localhost:8080", r.address)
 }
 
@@ -186,14 +186,24 @@ func TestReadmeListsEverySetting(t *testing.T) {
 	}
 }
 
-// build makes the program once for a test.
-func build(t *testing.T) string {
-	t.Helper()
-	binary := filepath.Join(t.TempDir(), "barometer")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+// built is the program, made once for all tests.
+var built string
+
+func TestMain(m *testing.M) {
+	os.Exit(withProgram(m.Run))
+}
+
+func withProgram(run func() int) int {
+	dir, err := os.MkdirTemp("", "barometer")
+	if err != nil {
+		panic(err)
 	}
-	return binary
+	defer func() { _ = os.RemoveAll(dir) }()
+	built = filepath.Join(dir, "barometer")
+	if out, err := exec.Command("go", "build", "-o", built, ".").CombinedOutput(); err != nil {
+		panic(fmt.Sprintf("%v\n%s", err, out))
+	}
+	return run()
 }
 
 func freeAddress(t *testing.T) string {

@@ -34,9 +34,9 @@ figure, the same for the same seed. It can be imported as it is.`,
 			}
 			var w io.Writer = cmd.OutOrStdout()
 			if out != "" {
-				file, err := os.Create(out)
-				if err != nil {
-					return err
+				file, failed := os.Create(out) //nolint:gosec // the file that the caller names
+				if failed != nil {
+					return failed
 				}
 				defer func() { err = errors.Join(err, file.Close()) }()
 				w = file

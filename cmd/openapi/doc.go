@@ -9,7 +9,8 @@
 //   - A field without omitempty or omitzero is required, and a pointer among them may be null. A slice that may be null
 //     has extensions:"x-nullable"; a pointer that is never nil has extensions:"!x-nullable"; a field that is not always
 //     written, such as one of an embedded pointer, has validate:"optional".
-//   - Constants of a named string type are the values of its schema; constants of a number type are not.
+//   - Constants of a named string type are the values of its schema; constants of a number type are not. In an answer
+//     they are an open list (x-extensible-enum), in what a caller sends an enum.
 //   - The tags of a field are example, default, enums, format, pattern, minimum, maximum, minLength, maxLength,
 //     minItems and maxItems; on a slice the last two count its items and the others hold for each of them.
 //   - A struct in an @Param line is a set of query parameters: tag query, embedded structs included, none of them

@@ -32,6 +32,9 @@ func TestCatalogueHasTheCountrysShape(t *testing.T) {
 	if got := len(c.Municipalities(barometer.MunicipalityFilter{Region: []string{"oestdanmark"}})); got != 46 {
 		t.Errorf("%d municipalities will be in Region Østdanmark; want 46", got)
 	}
+	if got := len(c.Municipalities(barometer.MunicipalityFilter{Region: []string{"1084"}})); got != 29 {
+		t.Errorf("%d municipalities in region 1084; want 29", got)
+	}
 	for _, m := range all {
 		if m.Regions[0].From != "2007-01-01" {
 			t.Errorf("%s: membership from %s", m.Code, m.Regions[0].From)

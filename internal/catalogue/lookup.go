@@ -18,7 +18,9 @@ func (c *Catalogue) Municipalities(filter barometer.MunicipalityFilter) []barome
 	}
 	var found []barometer.Municipality
 	for _, m := range c.municipalities {
-		if slices.ContainsFunc(m.Regions, func(r barometer.Membership) bool { return slices.Contains(filter.Region, r.Region) }) {
+		if slices.ContainsFunc(m.Regions, func(r barometer.Membership) bool {
+			return slices.Contains(filter.Region, r.Region) || r.RegionCode != nil && slices.Contains(filter.Region, *r.RegionCode)
+		}) {
 			found = append(found, m)
 		}
 	}

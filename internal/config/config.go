@@ -26,7 +26,7 @@ type Config struct {
 	Listen          string        `env:"LISTEN" envDefault:"127.0.0.1:8080" help:"address and port to serve on"`
 	DatabaseURL     string        `env:"DATABASE_URL" envDefault:"" help:"postgres://… ; empty: the embedded database in the data folder"`
 	DataDir         string        `env:"DATA_DIR" envDefault:"./data" help:"folder of the embedded database"`
-	CORSOrigins     []string      `env:"CORS_ORIGINS" envDefault:"*" help:"origins that browsers may read from, separated by commas; empty: none"`
+	CORSOrigins     []string      `env:"CORS_ORIGINS" envDefault:"*" help:"origins that browsers may read from, separated by commas; none: no other than its own"`
 	RequestTimeout  time.Duration `env:"REQUEST_TIMEOUT" envDefault:"5s" help:"longest time spent on one answer"`
 	ShutdownTimeout time.Duration `env:"SHUTDOWN_TIMEOUT" envDefault:"15s" help:"longest time given to answers under way when stopping"`
 	ReleasePoll     time.Duration `env:"RELEASE_POLL" envDefault:"1s" help:"how often to look for a release made by another process"`
@@ -70,6 +70,9 @@ func Load(flags *pflag.FlagSet) (Config, error) {
 	err := env.ParseWithOptions(&c, env.Options{Prefix: prefix, Environment: values})
 	if err != nil {
 		return Config{}, named(err)
+	}
+	if slices.Equal(c.CORSOrigins, []string{"none"}) { // a word of its own: an empty variable means the default
+		c.CORSOrigins = nil
 	}
 	return c, c.check()
 }
@@ -117,7 +120,7 @@ func (c Config) check() error {
 	}
 	for _, origin := range c.CORSOrigins {
 		if u, err := url.Parse(origin); origin != "*" && (err != nil || u.Scheme == "" || u.Host == "" || u.Path != "") {
-			problems = append(problems, wrong("CORS_ORIGINS", "want * or origins such as https://example.dk"))
+			problems = append(problems, wrong("CORS_ORIGINS", "want *, none, or origins such as https://example.dk"))
 		}
 	}
 	positive := func(name string, d time.Duration) {

@@ -34,8 +34,7 @@ func (s *Snapshot) Scorecard(year barometer.Year, area string, b Baseline, lang 
 		BaselineRound: baseline, Release: s.Release().Number, State: "published", Origin: round.Origin,
 		Cases: now.area.Cases, Notices: s.cardNotices(year, area, lang),
 	}
-	for _, r := range s.comparedTo(year, now, baseline) {
-		r = localise(s.cat, s.data.judgements, r, lang)
+	for _, r := range s.comparedTo(year, now, baseline, lang) {
 		if n := len(card.Themes); n == 0 || card.Themes[n-1].Theme != r.Theme {
 			card.Themes = append(card.Themes, barometer.ScorecardTheme{Theme: r.Theme, Name: r.ThemeName})
 		}
@@ -54,13 +53,17 @@ func (s *Snapshot) Scorecard(year barometer.Year, area string, b Baseline, lang 
 
 // comparedTo gives an area's results against a baseline: as released where it is the default one, else from the
 // release in memory by the same rules.
-func (s *Snapshot) comparedTo(year barometer.Year, now *areaFigures, baseline *barometer.Year) []barometer.Result {
+func (s *Snapshot) comparedTo(year barometer.Year, now *areaFigures, baseline *barometer.Year, lang barometer.Lang) []barometer.Result {
 	standard, ok := s.data.baseline(now.area.Area, year)
-	released := s.areas[areaOfRound{year, now.area.Area}]
-	if released != nil && (baseline == nil) == !ok && (baseline == nil || *baseline == standard) {
-		return released
+	isStandard := baseline == nil && !ok || baseline != nil && ok && *baseline == standard
+	if released := s.areas[areaOfRound{year, now.area.Area}]; released != nil && isStandard {
+		return s.kept(released, func(barometer.Result) bool { return true }, lang)
 	}
-	return s.data.compared(year, now, baseline)
+	results := s.data.compared(year, now, baseline)
+	for i, r := range results {
+		results[i] = localise(s.cat, s.data.judgements, r, lang)
+	}
+	return results
 }
 
 // baselineOf resolves which round to compare with; nil where there is none.

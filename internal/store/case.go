@@ -12,31 +12,34 @@ import (
 // Cases gives the cases of a municipality in a round, by reference.
 func (s *Store) Cases(ctx context.Context, year barometer.Year, municipality string) (cases []barometer.Case, err error) {
 	defer translate("cases", &err)
-	return gorm.G[barometer.Case](s.db).Where("round = ? AND municipality = ?", year, municipality).
-		Order("reference").Find(ctx)
+	cases, err = gorm.G[barometer.Case](s.db).Where("round = ? AND municipality = ?", year, municipality).Find(ctx)
+	byText(cases, func(c barometer.Case) [2]string { return [2]string{c.Reference} })
+	return cases, err
 }
 
 // CaseOutcomes gives all outcomes of a municipality's cases in a round, by case, requirement and number.
 func (s *Store) CaseOutcomes(ctx context.Context, year barometer.Year, municipality string) (found []barometer.CaseOutcome, err error) {
 	defer translate("case outcomes", &err)
 	err = s.db.WithContext(ctx).Raw(caseOutcomesSQL, year, municipality).Scan(&found).Error
+	byText(found, func(o barometer.CaseOutcome) [2]string { return [2]string{o.CaseID, o.Requirement} })
 	return found, err
 }
 
 const caseOutcomesSQL = `
 SELECT o.* FROM case_outcomes o JOIN cases c ON c.id = o.case_id
-WHERE c.round = ? AND c.municipality = ? ORDER BY o.case_id, o.requirement, o.number`
+WHERE c.round = ? AND c.municipality = ? ORDER BY o.number`
 
-// CaseUnits gives all units of a municipality's cases in a round.
+// CaseUnits gives all units of a municipality's cases in a round, by case and number.
 func (s *Store) CaseUnits(ctx context.Context, year barometer.Year, municipality string) (found []barometer.CaseUnit, err error) {
 	defer translate("case units", &err)
 	err = s.db.WithContext(ctx).Raw(caseUnitsSQL, year, municipality).Scan(&found).Error
+	byText(found, func(u barometer.CaseUnit) [2]string { return [2]string{u.CaseID} })
 	return found, err
 }
 
 const caseUnitsSQL = `
 SELECT u.* FROM case_units u JOIN cases c ON c.id = u.case_id
-WHERE c.round = ? AND c.municipality = ? ORDER BY u.case_id, u.number`
+WHERE c.round = ? AND c.municipality = ? ORDER BY u.number`
 
 // AddCases adds cases with their units and outcomes. Their municipality must take part (Invalid), their references be
 // new (Conflict).

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -40,7 +41,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	dialector := postgres.Open(o.URL)
 	if o.URL == "" {
 		if err := os.MkdirAll(o.DataDir, 0o750); err != nil {
-			return nil, fmt.Errorf("the data folder: %w", err)
+			return nil, unreachable(o, err)
 		}
 		dialector = openSQLite(filepath.Join(o.DataDir, "barometer.db"))
 	}
@@ -67,16 +68,19 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		pool.SetConnMaxIdleTime(5 * time.Minute)
 	}
 	if err := pool.PingContext(ctx); err != nil {
-		return nil, unreachable(o, err)
+		return nil, unreachable(o, errors.Join(err, pool.Close()))
 	}
 	return s, nil
 }
 
-// unreachable names the database without its password.
+// unreachable names the database without what may hold a password.
 func unreachable(o Options, err error) error {
 	name := "the embedded database in " + o.DataDir
-	if u, parseErr := url.Parse(o.URL); o.URL != "" && parseErr == nil {
-		name = u.Redacted()
+	if o.URL != "" {
+		name = "the Postgres database: its address cannot be read"
+		if u, parseErr := url.Parse(o.URL); parseErr == nil && u.Host != "" {
+			name = (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
+		}
 	}
 	return &barometer.Error{Kind: barometer.Unavailable, Message: "cannot open " + name, Err: err}
 }

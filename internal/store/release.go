@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -12,7 +10,7 @@ import (
 )
 
 type dataset struct {
-	ID      int `gorm:"primaryKey"`
+	ID      int `gorm:"primaryKey;autoIncrement:false"`
 	Release int
 }
 
@@ -31,7 +29,7 @@ type publicationRow struct {
 }
 
 type release struct {
-	Number      int `gorm:"primaryKey"`
+	Number      int `gorm:"primaryKey;autoIncrement:false"`
 	PublishedAt time.Time
 	Results     int
 	Disclosure  string
@@ -87,10 +85,11 @@ func (s *Store) AddPublication(ctx context.Context, year barometer.Year, rows []
 func (s *Store) PublicationRows(ctx context.Context, of barometer.ReleaseRound, kinds ...barometer.RowKind) (rows []barometer.FrozenRow, err error) {
 	defer translate("publication rows", &err)
 	found, err := gorm.G[publicationRow](s.db).
-		Where("round = ? AND revision = ? AND kind IN ?", of.Round, of.Revision, kinds).Order("kind, key").Find(ctx)
+		Where("round = ? AND revision = ? AND kind IN ?", of.Round, of.Revision, kinds).Find(ctx)
 	for _, r := range found {
 		rows = append(rows, r.FrozenRow)
 	}
+	byText(rows, kindAndKey)
 	return rows, err
 }
 
@@ -151,7 +150,8 @@ func (s *Store) ReleaseRows(ctx context.Context, number int, kind barometer.RowK
 	for _, r := range found {
 		rows = append(rows, r.FrozenRow)
 	}
-	// Sorted here: the databases disagree on the order of text.
-	slices.SortFunc(rows, func(a, b barometer.FrozenRow) int { return strings.Compare(a.Key, b.Key) })
+	byText(rows, kindAndKey)
 	return rows, err
 }
+
+func kindAndKey(r barometer.FrozenRow) [2]string { return [2]string{string(r.Kind), r.Key} }

@@ -63,16 +63,20 @@ UPDATE rounds SET cases = (SELECT count(*) FROM cases WHERE cases.round = rounds
     participants = (SELECT count(*) FROM participations WHERE participations.round = rounds.year)
 WHERE year = ?`
 
-// RoundRequirements gives the requirements a round asks; none where its list is not known.
+// RoundRequirements gives the requirements a round asks, by code; none where its list is not known.
 func (s *Store) RoundRequirements(ctx context.Context, year barometer.Year) (asked []barometer.RoundRequirement, err error) {
 	defer translate("round requirements", &err)
-	return gorm.G[barometer.RoundRequirement](s.db).Where("round = ?", year).Order("requirement").Find(ctx)
+	asked, err = gorm.G[barometer.RoundRequirement](s.db).Where("round = ?", year).Find(ctx)
+	byText(asked, func(r barometer.RoundRequirement) [2]string { return [2]string{r.Requirement} })
+	return asked, err
 }
 
 // Participations gives the recorded participations of a round, by municipality.
 func (s *Store) Participations(ctx context.Context, year barometer.Year) (found []barometer.Participation, err error) {
 	defer translate("participations", &err)
-	return gorm.G[barometer.Participation](s.db).Where("round = ?", year).Order("municipality").Find(ctx)
+	found, err = gorm.G[barometer.Participation](s.db).Where("round = ?", year).Find(ctx)
+	byText(found, func(p barometer.Participation) [2]string { return [2]string{p.Municipality} })
+	return found, err
 }
 
 // AddParticipations adds participations; Conflict where one is recorded already.

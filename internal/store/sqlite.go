@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"strings"
 
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
@@ -14,12 +15,15 @@ type sqliteDialector struct{ gorm.Dialector }
 // SQLite's extended result codes.
 const (
 	sqliteBusy, sqliteLocked          = 5, 6
+	sqliteFull                        = 13
 	sqliteForeignKey, sqliteCheck     = 787, 275
 	sqlitePrimaryKey, sqliteUniqueKey = 1555, 2067
 )
 
-// errBusy means that another process holds the write lock.
-var errBusy = errors.New("the database is busy")
+var (
+	errBusy = errors.New("the database is busy") // another process holds the write lock
+	errFull = errors.New("the disk is full")
+)
 
 // Translate gives the errors of the driver the names that gorm has for them.
 func (d sqliteDialector) Translate(err error) error {
@@ -35,16 +39,22 @@ func (d sqliteDialector) Translate(err error) error {
 	case sqliteCheck:
 		return gorm.ErrCheckConstraintViolated
 	}
-	if code := e.Code() & 0xff; code == sqliteBusy || code == sqliteLocked {
+	switch e.Code() & 0xff { // without what extends the code
+	case sqliteBusy, sqliteLocked:
 		return errBusy
+	case sqliteFull:
+		return errFull
 	}
 	return err
 }
 
+// inAddress writes what has a meaning in an address as part of a path.
+var inAddress = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
+
 // openSQLite begins each transaction with the write lock, since a transaction that reads first and writes later fails
 // at once when another wrote between; times are kept as UTC text.
 func openSQLite(path string) gorm.Dialector {
-	dsn := "file:" + path + "?_time_format=sqlite&_timezone=UTC&_txlock=immediate" +
+	dsn := "file:" + inAddress.Replace(path) + "?_time_format=sqlite&_timezone=UTC&_txlock=immediate" +
 		"&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=synchronous(full)"
 	return sqliteDialector{sqlite.New(sqlite.Config{DriverName: "sqlite", DSN: dsn})}
 }

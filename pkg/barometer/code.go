@@ -98,7 +98,7 @@ const (
 // it is a construct of this service and always says which one it is.
 type Method string
 
-// The methods (statistics: docs/method.md).
+// The methods.
 const (
 	// Pooled is the share of all assessed requirements of the theme that were met.
 	Pooled Method = "pooled"

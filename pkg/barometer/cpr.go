@@ -2,75 +2,114 @@ package barometer
 
 import (
 	"html"
-	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 )
 
 // LooksLikePersonalNumber tells whether a text holds something in the shape of a Danish personal number (CPR: a date
-// and four digits), however it is disguised: other scripts' digits, zero-width characters, spaces, dashes and
-// punctuation between the digits, a four-digit year, percent or HTML encoding. Numbers without a valid modulus 11 are
-// issued since 2007, so the shape of a date alone decides. A UUID is no such number.
+// and four digits), however it is disguised: other scripts' digits, invisible characters, spaces, dashes and other
+// signs between the digits, a four-digit year, percent or HTML encoding, also twice. Numbers without a valid modulus 11
+// are issued since 2007, so the shape of a date alone decides. UUIDs, checksums, instants, spans of dates, decimals and
+// a code with years after it are no such numbers.
 func LooksLikePersonalNumber(text string) bool {
-	if uuidShape.MatchString(text) {
-		return false
+	// Each stage is looked at: what one decoder takes for an encoded character may have been the number itself.
+	for range 4 {
+		if holdsPersonalNumber(text) {
+			return true
+		}
+		decoded := decodePercent(html.UnescapeString(text))
+		if decoded == text {
+			return false
+		}
+		text = decoded
 	}
-	plain := decode(text)
-	for _, run := range digitRuns(plain) {
-		if runHoldsPersonalNumber(run) {
+	return false
+}
+
+// holdsPersonalNumber looks again without the look-alikes where there is something to find.
+func holdsPersonalNumber(text string) bool {
+	text = plain(text)
+	return anyStretchHoldsOne(text) && anyStretchHoldsOne(lookAlikes.ReplaceAllString(text, "x"))
+}
+
+// anyStretchHoldsOne looks at each stretch of a text that has nothing but digits and signs in it.
+func anyStretchHoldsOne(text string) bool {
+	for stretch := range strings.FieldsFuncSeq(text, unicode.IsLetter) {
+		if len(stretch) >= 10 && groupsHoldPersonalNumber(strings.FieldsFunc(stretch, notDigit)) {
 			return true
 		}
 	}
 	return false
 }
 
-var uuidShape = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$`)
+func notDigit(r rune) bool { return r < '0' || r > '9' }
 
-// decode undoes HTML and percent encoding, twice, since texts are sometimes encoded twice.
-func decode(text string) string {
-	for range 2 {
-		text = html.UnescapeString(text)
-		if plain, err := url.PathUnescape(text); err == nil {
-			text = plain
-		}
-	}
-	return text
-}
+// lookAlikes are what may hold ten digits and is no personal number, in the characters that plain gives.
+var lookAlikes = func() *regexp.Regexp {
+	const (
+		month    = `(?:0?[1-9]|1[0-2])`
+		day      = `(?:0?[1-9]|[12][0-9]|3[01])`
+		danish   = day + `[-./]` + month + `[-./](?:(?:18|19|20)[0-9]{2}|[0-9]{2})`
+		iso      = `(?:18|19|20)[0-9]{2}-` + month + `-` + day
+		clock    = `[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?(?:Z|[-+][0-9]{2}:?[0-9]{2})?`
+		afterDay = ` *[-/,;]? *` // between the two dates of a span
+	)
+	return regexp.MustCompile(strings.Join([]string{
+		`\b[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b`, // UUID
+		`\b[0-9a-f]{32}(?:[0-9a-f]{32})?\b`,                                           // checksum, UUID without dashes
+		`\b` + iso + clock + `\b`,
+		`\b` + iso + afterDay + iso + `\b`,
+		`\b` + danish + afterDay + danish + `\b`,
+		`\b(?:19|20)(?:1[3-9]|[2-9][0-9])-` + month + `-` + day + `\b`, // a year that is no day and month
+		`%[ ,;.)]`,           // the end of a percentage
+		`\b0[.,][0-9]{5,}\b`, // a proportion
+	}, "|"))
+}()
 
-// digitRuns gives the groups of digits of each stretch of a text that has nothing but digits and separators in it.
-// Format characters (zero-width and the like) are dropped; a letter or symbol ends the stretch.
-func digitRuns(text string) [][]string {
-	var runs [][]string
-	var run []string
-	var group strings.Builder
-	endGroup := func() {
-		if group.Len() > 0 {
-			run = append(run, group.String())
-			group.Reset()
-		}
-	}
-	endRun := func() {
-		endGroup()
-		if run != nil {
-			runs = append(runs, run)
-			run = nil
-		}
-	}
+// plain writes a text in the characters that the shapes above are made of: the digits of all scripts as 0 to 9, dashes
+// as "-", spaces as " ", other signs as themselves or "#", hexadecimal letters and T and Z as in instants, other letters
+// as "x". Invisible characters and accents are dropped.
+func plain(text string) string {
+	var b strings.Builder
+	b.Grow(len(text))
 	for _, r := range text {
 		switch d := digitOf(r); {
 		case d >= 0:
-			group.WriteByte(byte('0' + d))
-		case unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Mn, r):
-		case unicode.IsSpace(r) || unicode.IsPunct(r) || unicode.Is(unicode.Zs, r) || strings.ContainsRune("+−=|~", r):
-			endGroup()
+			b.WriteByte(byte('0' + d))
+		case unicode.In(r, unicode.Cf, unicode.M, unicode.Other_Default_Ignorable_Code_Point):
+		case unicode.IsSpace(r):
+			b.WriteByte(' ')
+		case unicode.Is(unicode.Pd, r) || strings.ContainsRune("−⁻₋ーｰ", r):
+			b.WriteByte('-')
+		case !unicode.IsLetter(r) && r < unicode.MaxASCII && !unicode.IsControl(r):
+			b.WriteRune(r)
+		case !unicode.IsLetter(r):
+			b.WriteByte('#')
+		case r == 'T' || r == 'Z' || 'a' <= r && r <= 'f':
+			b.WriteRune(r)
+		case 'A' <= r && r <= 'F':
+			b.WriteRune(unicode.ToLower(r))
 		default:
-			endRun()
+			b.WriteByte('x')
 		}
 	}
-	endRun()
-	return runs
+	return b.String()
 }
+
+// decodePercent undoes percent encoding where there is one, and leaves other percent signs alone.
+func decodePercent(text string) string {
+	return percentEncoded.ReplaceAllStringFunc(text, func(code string) string {
+		n, err := strconv.ParseUint(code[1:], 16, 8)
+		if err != nil {
+			return code
+		}
+		return string([]byte{byte(n)})
+	})
+}
+
+var percentEncoded = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
 
 // digitOf gives the value of a digit in any script, -1 for anything else.
 func digitOf(r rune) int {
@@ -80,19 +119,25 @@ func digitOf(r rune) int {
 	if r < 0x80 {
 		return -1
 	}
-	if i := strings.IndexRune("⁰¹²³⁴⁵⁶⁷⁸⁹", r); i >= 0 {
-		return len([]rune("⁰¹²³⁴⁵⁶⁷⁸⁹"[:i]))
-	}
-	switch {
-	case r >= '₀' && r <= '₉':
-		return int(r - '₀')
-	case r >= '①' && r <= '⑨':
-		return int(r-'①') + 1
-	case r == '⓪':
-		return 0
+	if d, ok := otherDigits[r]; ok {
+		return d
 	}
 	return decimalDigit(r)
 }
+
+// otherDigits are those that Unicode does not count as decimal: raised, lowered, ringed and Chinese ones.
+var otherDigits = func() map[rune]int {
+	values := map[rune]int{}
+	for _, zeroToNine := range []string{
+		"⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉", "⓪①②③④⑤⑥⑦⑧⑨", "⓿❶❷❸❹❺❻❼❽❾", "🄋➀➁➂➃➄➅➆➇➈", "🄌➊➋➌➍➎➏➐➑➒",
+		"⓪⓵⓶⓷⓸⓹⓺⓻⓼⓽", "⓪⑴⑵⑶⑷⑸⑹⑺⑻⑼", "🄀⒈⒉⒊⒋⒌⒍⒎⒏⒐", "🄁🄂🄃🄄🄅🄆🄇🄈🄉🄊", "〇一二三四五六七八九",
+	} {
+		for value, digit := range []rune(zeroToNine) {
+			values[digit] = value
+		}
+	}
+	return values
+}()
 
 // decimalDigit uses that Unicode gives the decimal digits of each script as ten code points in a row.
 func decimalDigit(r rune) int {
@@ -109,16 +154,17 @@ func decimalDigit(r rune) int {
 	return -1
 }
 
-// runHoldsPersonalNumber looks at each row of neighbouring groups that make ten or twelve digits together.
-func runHoldsPersonalNumber(groups []string) bool {
+// groupsHoldPersonalNumber looks at each row of neighbouring groups that make ten or twelve digits together.
+func groupsHoldPersonalNumber(groups []string) bool {
 	for i := range groups {
 		digits := ""
-		for _, g := range groups[i:] {
+		for j, g := range groups[i:] {
 			digits += g
 			if len(digits) > 12 {
 				break
 			}
-			if len(digits) == 10 && dayAndMonth(digits) || len(digits) == 12 && dayAndMonth(digits) && century(digits[4:6]) {
+			if len(digits) == 10 && dayAndMonth(digits) ||
+				len(digits) == 12 && dayAndMonth(digits) && century(digits[4:6]) && !codeAndYears(groups[i:i+j+1]) {
 				return true
 			}
 		}
@@ -136,5 +182,12 @@ func dayAndMonth(digits string) bool {
 }
 
 func century(digits string) bool { return digits == "18" || digits == "19" || digits == "20" }
+
+// codeAndYears tells whether groups are a municipality's code, or a year, and two years. No personal number reads so:
+// one of a person born since 2000 goes on with a digit from 4 up.
+func codeAndYears(groups []string) bool {
+	return len(groups) == 3 && len(groups[0]) == 4 && len(groups[1]) == 4 &&
+		groups[1][:2] == "20" && (groups[2][:2] == "19" || groups[2][:2] == "20")
+}
 
 func two(s string) int { return int(s[0]-'0')*10 + int(s[1]-'0') }

@@ -41,6 +41,6 @@ type MunicipalityDetail struct {
 
 // MunicipalityFilter selects municipalities.
 type MunicipalityFilter struct {
-	// Region keeps those that are or will be members of any of these regions.
+	// Region keeps those that are or will be members of any of these regions, by slug or code.
 	Region []string
 }

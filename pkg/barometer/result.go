@@ -72,7 +72,7 @@ type Result struct {
 	// Assessed is the denominator: met + not_met.
 	Assessed *int `json:"assessed" example:"6"`
 	// InSample is the number of units of the sample; null where unknown. A figure of a period has `cases` instead.
-	InSample *int `json:"in_sample" example:"15"`
+	InSample *int `json:"in_sample" validate:"optional" example:"15"`
 	// Cases of a period; absent elsewhere.
 	Cases *int `json:"cases,omitempty"`
 	// NotAssessed lists the units outside the denominator by reason: assessed + the counts = in_sample. Empty where

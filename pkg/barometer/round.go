@@ -13,7 +13,7 @@ const (
 
 // Round (undersøgelse) is one audit year.
 type Round struct {
-	Year   Year        `json:"round" gorm:"primaryKey;column:year" example:"2023"`
+	Year   Year        `json:"round" gorm:"primaryKey;column:year;autoIncrement:false" example:"2023"`
 	Origin Origin      `json:"origin" enums:"real,synthetic" example:"real"`
 	Kind   string      `json:"kind" enums:"pilot,annual" example:"annual"`
 	Law    string      `json:"law" example:"serviceloven"`

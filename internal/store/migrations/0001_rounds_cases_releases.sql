@@ -127,7 +127,8 @@ CREATE TABLE judgements (
     note_en     TEXT NOT NULL,
     source      TEXT NOT NULL,
     CHECK ((kind = 'break' AND since_round IS NOT NULL AND from_round IS NULL AND to_round IS NULL)
-        OR (kind = 'pair' AND since_round IS NULL AND from_round < to_round))
+        OR (kind = 'pair' AND since_round IS NULL AND from_round IS NOT NULL AND to_round IS NOT NULL
+            AND from_round < to_round))
 );
 
 -- The frozen results of one round. Rows are never changed; a correction is the next revision.

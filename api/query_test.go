@@ -1,0 +1,148 @@
+package api_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/boernesagsbarometer/barometer/pkg/barometer"
+)
+
+var queryTests = map[string]func(*testing.T, server){
+	"query refused":             testQueryRefused,
+	"query refused everywhere":  testUnknownParameterEverywhere,
+	"query that cannot be read": testUnreadableQuery,
+	"query that is allowed":     testQueryAllowed,
+	"query says what it takes":  testQuerySaysWhatItTakes,
+}
+
+// problem reads an answer that must be a problem.
+func (a answer) problem(t testing.TB) barometer.Problem {
+	t.Helper()
+	var p barometer.Problem
+	if err := json.Unmarshal([]byte(a.body), &p); err != nil || a.header.Get("Content-Type") != "application/problem+json" {
+		t.Fatalf("no problem: %d %s", a.status, a.body)
+	}
+	if p.Status != a.status || !strings.HasPrefix(p.Type, "/problems/") || !strings.HasPrefix(p.Instance, "urn:uuid:") {
+		t.Errorf("%d: %+v", a.status, p)
+	}
+	return p
+}
+
+// checkFields wants a failure that names exactly these parameters, each as "name code", by name.
+func checkFields(t *testing.T, s server, address string, status int, want ...string) {
+	t.Helper()
+	a := s.get(t, address)
+	if a.status != status {
+		t.Errorf("%s: %d %s", address, a.status, a.body)
+		return
+	}
+	got := []string{}
+	for _, f := range a.problem(t).Errors {
+		got = append(got, f.Parameter+" "+f.Code)
+		if f.Detail == "" {
+			t.Errorf("%s: %s has no detail", address, f.Parameter)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s:\n%s", address, diff)
+	}
+}
+
+func testQueryRefused(t *testing.T, s server) {
+	for query, want := range map[string][]string{
+		"/v1/results?limit=0":                                     {"limit out_of_range"},
+		"/v1/results?limit=1001":                                  {"limit out_of_range"},
+		"/v1/results?limit=-1":                                    {"limit out_of_range"},
+		"/v1/results?limit=1e3":                                   {"limit out_of_range"},
+		"/v1/results?limit=99999999999999999999":                  {"limit out_of_range"},
+		"/v1/results?limit=":                                      {"limit empty"},
+		"/v1/results?limit":                                       {"limit empty"},
+		"/v1/results?limit=1&limit=1":                             {"limit repeated"},
+		"/v1/results?round=1999":                                  {"round unknown_value"},
+		"/v1/results?round=2023,1999":                             {"round unknown_value"},
+		"/v1/results?round=2023,":                                 {"round unknown_value"},
+		"/v1/results?round=02023":                                 {"round unknown_value"},
+		"/v1/results?area=707":                                    {"area unknown_value"},
+		"/v1/results?area=0411":                                   {"area unknown_value"},
+		"/v1/results?area=DK":                                     {"area unknown_value"},
+		"/v1/results?region=1086":                                 {"region unknown_value"},
+		"/v1/results?theme=themes":                                {"theme unknown_value"},
+		"/v1/results?requirement=four_months":                     {"requirement unknown_value"},
+		"/v1/results?area_type=region":                            {"area_type unknown_value"},
+		"/v1/results?level=case":                                  {"level unknown_value"},
+		"/v1/results?method=mean":                                 {"method unknown_value"},
+		"/v1/results?status=measured,guessed":                     {"status unknown_value"},
+		"/v1/results?origin=Real":                                 {"origin unknown_value"},
+		"/v1/results?lang=sv":                                     {"lang unknown_value"},
+		"/v1/results?cursor=abc":                                  {"cursor unknown_value"},
+		"/v1/results?cursor=%00":                                  {"cursor unknown_value"},
+		"/v1/results?area=%FF%FE":                                 {"area unknown_value"},
+		"/v1/results?area=%00":                                    {"area unknown_value"},
+		"/v1/results?Round=2023":                                  {"Round unknown_parameter"},
+		"/v1/results?=1":                                          {" unknown_parameter"},
+		"/v1/rounds?origin=both":                                  {"origin unknown_value"},
+		"/v1/municipalities?region=oestdanmark,nowhere":           {"region unknown_value"},
+		"/v1/comparability?requirement=":                          {"requirement empty"},
+		"/v1/rounds/2023/municipalities/0707/scorecard?baseline=": {"baseline empty"},
+		"/v1/results?area=&bogus=1&limit=0&round=1&status=x&zzz=": {
+			"area empty", "bogus unknown_parameter", "limit out_of_range", "round unknown_value", "status unknown_value", "zzz unknown_parameter",
+		},
+		"/v1/results?bogus=1&cursor=abc":                                   {"bogus unknown_parameter", "cursor unknown_value"},
+		"/v1/rounds/2023/municipalities/0707/scorecard?baseline=x&lang=xx": {"baseline unknown_value", "lang unknown_value"},
+		"/v1/results?round=2023&rounds=2020,2021,2022&level=x":             {"level unknown_value", "rounds conflicting"},
+	} {
+		checkFields(t, s, query, http.StatusBadRequest, want...)
+	}
+}
+
+// testUnknownParameterEverywhere: no operation ignores what it does not know.
+func testUnknownParameterEverywhere(t *testing.T, s server) {
+	for _, address := range everyAddress {
+		checkFields(t, s, address+"?municipality=0707", http.StatusBadRequest, "municipality unknown_parameter")
+	}
+}
+
+func testUnreadableQuery(t *testing.T, s server) {
+	for _, query := range []string{"area=%zz", "area=%", "%", "area=0707;round=2023", "area=%u00e6"} {
+		a := s.get(t, "/v1/results?"+query)
+		if p := a.problem(t); a.status != http.StatusBadRequest || p.Type != "/problems/malformed" {
+			t.Errorf("%s: %d %+v", query, a.status, p)
+		}
+	}
+}
+
+func testQueryAllowed(t *testing.T, s server) {
+	for _, query := range []string{
+		"", "?", "?limit=1", "?limit=1000", "?round=2023,2023", "?area=0707%2C0183", "?rounds=2022,2020,2021", "?lang=en&lang=en"[:8],
+		"?round=2023&", "?&round=2023",
+	} {
+		if a := s.get(t, "/v1/results"+query); a.status != http.StatusOK {
+			t.Errorf("%s: %d %s", query, a.status, a.body)
+		}
+	}
+}
+
+// testQuerySaysWhatItTakes: a refusal names what is allowed, so that nobody needs to look it up.
+func testQuerySaysWhatItTakes(t *testing.T, s server) {
+	for query, says := range map[string]string{
+		"/v1/results?round=1999":          "2019, 2020, 2021, 2022, 2023, 2024",
+		"/v1/results?theme=x":             "professional_assessment, involvement, choice_of_measure, follow_up, notifications",
+		"/v1/results?area=x":              "0707",
+		"/v1/results?status=x":            "percent_only",
+		"/v1/results?limit=x":             "1 to 1000",
+		"/v1/results?x=x":                 "area, area_type, cursor, lang, level, limit, method, origin, region, requirement, round, rounds, status, theme",
+		"/v1/results?lang=x":              "da, en",
+		"/v1/results?rounds=2020":         "2020,2021,2022",
+		"/v1/municipalities?region=x":     "oestdanmark",
+		"/v1/comparability?requirement=x": fourMonths,
+	} {
+		p := s.get(t, query).problem(t)
+		if len(p.Errors) != 1 || !strings.Contains(p.Errors[0].Detail, says) {
+			t.Errorf("%s: %+v, want %q", query, p.Errors, says)
+		}
+	}
+}
