@@ -112,7 +112,7 @@ func (b *binder) number(v reflect.Value, name, text string, field reflect.Struct
 	least, _ := strconv.Atoi(low) // our own tags
 	most, _ := strconv.Atoi(high)
 	n, err := strconv.Atoi(text)
-	if err != nil || n < least || n > most {
+	if err != nil || strconv.Itoa(n) != text || n < least || n > most {
 		b.refuse(name, "out_of_range", "want a whole number from %s to %s", low, high)
 		return
 	}

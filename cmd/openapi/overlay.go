@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -22,11 +23,27 @@ func applyOverlay(document object, path string) error {
 	if err := checkOverlayOperations(document, overlay); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
+	mergeReads(document, overlay)
 	own, _ := at(overlay, "components", "schemas").(object)
 	keep := sortedKeys(own)
 	merge(document, overlay)
 	dropUnusedSchemas(document, keep)
 	return nil
+}
+
+// everyRead is the member of the overlay that holds for each GET of data, that is of every tag but the service's own:
+// validators and caching are alike there, and no handler should have to say it.
+const everyRead = "x-every-read"
+
+func mergeReads(document, overlay object) {
+	common, _ := overlay[everyRead].(object)
+	delete(overlay, everyRead)
+	for op := range operations(document) {
+		tags, _ := op.fields["tags"].([]any)
+		if op.method == "get" && !slices.Contains(tags, any("service")) {
+			merge(op.fields, common)
+		}
+	}
 }
 
 // merge puts from into to: objects key by key, everything else whole. "$replace: true" in an object makes it replace

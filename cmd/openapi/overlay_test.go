@@ -46,6 +46,16 @@ func TestApplyOverlay(t *testing.T) {
 			Extra: {type: object}}}}`)
 }
 
+func TestApplyOverlayToEveryRead(t *testing.T) {
+	t.Parallel()
+	document := decodeYAML(t, `{paths: {/a: {get: {tags: [rounds]}, put: {tags: [rounds]}}, /b: {get: {tags: [service]}}}}`).(object)
+	if err := applyOverlay(document, overlayFile(t, `{x-every-read: {responses: {304: {description: Unchanged}}}}`)); err != nil {
+		t.Fatal(err)
+	}
+	checkYAML(t, document, `{paths: {/a: {get: {tags: [rounds], responses: {"304": {description: Unchanged}}},
+		put: {tags: [rounds]}}, /b: {get: {tags: [service]}}}}`)
+}
+
 func TestApplyOverlayRefusesUnknownOperation(t *testing.T) {
 	t.Parallel()
 	document := decodeYAML(t, `{paths: {/a: {get: {}}}}`).(object)

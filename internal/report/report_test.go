@@ -334,3 +334,66 @@ func TestVerifyFindsWhatDoesNotFollow(t *testing.T) {
 		}
 	})
 }
+
+// TestThePanelAndThoseOutsideIt: where all participants are known, the country's change says how many of them both
+// rounds had, and another municipality did not take part.
+func TestThePanelAndThoseOutsideIt(t *testing.T) {
+	run(t, func(b bench) {
+		b.round(9023, "0183", "0707")
+		b.cases(9023, "0183", professional, "MMMM")
+		b.cases(9023, "0707", professional, "NXXX")
+		b.publish(9023)
+		b.round(9026, "0101", "0707", "0710")
+		for _, m := range []string{"0101", "0707", "0710"} {
+			b.cases(9026, m, professional, "MMMM")
+		}
+		s := b.publish(9026)
+		country := b.result(s, "9026.dk.investigation_conducted")
+		if country.Baseline.Round != 9023 || !near(*country.Change.PanelShare, 1.0/3) || *country.Change.PercentagePoints != 50 {
+			b.Errorf("%+v %+v", country.Baseline, country.Change)
+		}
+		if r := b.result(s, "9026.0707.investigation_conducted"); r.Change.PanelShare != nil || *r.Change.PercentagePoints != 100 {
+			b.Errorf("%+v", r.Change)
+		}
+		card, err := s.Scorecard(9026, "0183", report.Baseline{}, barometer.Danish)
+		b.must(err)
+		if *card.BaselineRound != 9023 || len(card.Themes) != 5 || card.Cases != nil {
+			b.Errorf("%+v", card)
+		}
+		for _, theme := range card.Themes {
+			for _, r := range append([]barometer.Result{theme.Pooled, theme.MeanOfRequirements}, theme.Requirements...) {
+				if r.Status != barometer.NotParticipating || r.Percent != nil || r.Assessed != nil || *r.Change.Verdict != barometer.NoBasis {
+					b.Errorf("%s: %s", r.Key, r.Status)
+				}
+			}
+		}
+	})
+}
+
+// TestARequirementThatTheBaselineDidNotAsk is not asked there, which is something else than without a figure.
+func TestARequirementThatTheBaselineDidNotAsk(t *testing.T) {
+	run(t, func(b bench) {
+		one := 1
+		b.must(b.store.AddRound(b.ctx, barometer.Round{
+			Year: 9023, Origin: barometer.OriginSynthetic, Kind: "annual", Law: "serviceloven", Status: barometer.Collecting,
+			Participants: &one, RequirementsKnown: true,
+		}, []barometer.RoundRequirement{{Round: 9023, Requirement: professional[0], Unit: barometer.UnitCase, Practice: "standard"}}))
+		b.must(b.store.AddParticipations(b.ctx, []barometer.Participation{{Round: 9023, Municipality: "0707"}}))
+		b.cases(9023, "0707", professional[:1], "M", "N")
+		b.publish(9023)
+		b.round(9026, "0707")
+		b.cases(9026, "0707", professional, "MMMM", "MMMM")
+		s := b.publish(9026)
+		r := b.result(s, "9026.0707.investigation_within_four_months")
+		if r.Baseline.Status != barometer.NotAsked || r.Change.Difference != nil || *r.Change.Verdict != barometer.NoBasis {
+			b.Errorf("%+v %+v", r.Baseline, r.Change)
+		}
+		pooled := b.result(s, "9026.0707.professional_assessment.pooled")
+		if *pooled.Change.PercentagePoints != 50 || len(pooled.Change.LeftOut) != 3 {
+			b.Errorf("the change rests on the one common requirement: %+v", pooled.Change)
+		}
+		if pooled.Notices[0].Code != "small_denominator" {
+			b.Errorf("8 assessed: %+v", pooled.Notices)
+		}
+	})
+}

@@ -94,21 +94,20 @@ func (s *Snapshot) readResults(ctx context.Context, from *store.Store, release i
 	return nil
 }
 
-// SortKey gives a result's place in a list: by round, area (the country last, as letters come after digits), and the
-// catalogue's order, themes before their requirements.
+// SortKey gives a result's place in a list: by round or period, area (the country last, as letters come after digits),
+// and the catalogue's order, themes before their requirements.
 func (s *Snapshot) SortKey(r barometer.Result) string {
-	round, requirement, method := barometer.Year(0), "", 0
+	rounds := r.Rounds
 	if r.Round != nil {
-		round = *r.Round
-	} else {
-		round = r.Rounds[0]
+		rounds = []barometer.Year{*r.Round}
 	}
+	requirement, method := "", 0
 	if r.Requirement != nil {
 		requirement = *r.Requirement
 	} else if r.Method == barometer.MeanOfRequirements {
 		method = 1
 	}
-	return fmt.Sprintf("%04d.%s.%04d.%d", round, r.Area, s.cat.Order(r.Theme, requirement), method)
+	return fmt.Sprintf("%s.%s.%04d.%d", yearList(rounds), r.Area, s.cat.Order(r.Theme, requirement), method)
 }
 
 // Catalogue gives the catalogue.
