@@ -15,9 +15,16 @@ import (
 
 // reportedColumns of a file of reported figures, in the order of the cells of a line.
 var reportedColumns = []column{
-	{name: "round"}, {name: "area"}, {name: "requirement"}, {name: "met", optional: true},
-	{name: "assessed", optional: true}, {name: "percent"}, {name: "cases", optional: true}, {name: "source"},
-	{name: "printed_as", optional: true}, {name: "note", optional: true},
+	{name: "round"},
+	{name: "area"},
+	{name: "requirement"},
+	{name: "met", optional: true},
+	{name: "assessed", optional: true},
+	{name: "percent"},
+	{name: "cases", optional: true},
+	{name: "source"},
+	{name: "printed_as", optional: true},
+	{name: "note", optional: true},
 }
 
 // Reported imports a file of reported figures; see the README for its columns. Invalid lists every problem of the

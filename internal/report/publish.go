@@ -25,10 +25,7 @@ func publish(ctx context.Context, tx *store.Store, cat *catalogue.Catalogue, yea
 	if _, err := tx.LockDataset(ctx); err != nil {
 		return barometer.Release{}, false, err
 	}
-	if err := tx.SetRoundStatus(ctx, year, barometer.Published); err != nil {
-		return barometer.Release{}, false, err
-	}
-	facts, err := readRound(ctx, tx, cat, year)
+	facts, err := roundToPublish(ctx, tx, cat, year)
 	if err != nil {
 		return barometer.Release{}, false, missingRound(ctx, tx, year, err)
 	}
@@ -50,6 +47,14 @@ func publish(ctx context.Context, tx *store.Store, cat *catalogue.Catalogue, yea
 	}
 	release, err := nextRelease(ctx, tx, cat, current, barometer.ReleaseRound{Round: year, Revision: revision})
 	return release, true, err
+}
+
+// roundToPublish moves a round to published, and reads it as it will be frozen.
+func roundToPublish(ctx context.Context, tx *store.Store, cat *catalogue.Catalogue, year barometer.Year) (roundFacts, error) {
+	if err := tx.SetRoundStatus(ctx, year, barometer.Published); err != nil {
+		return roundFacts{}, err
+	}
+	return readRound(ctx, tx, cat, year)
 }
 
 // missingRound says which rounds there are, where the one asked for is not among them.

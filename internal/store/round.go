@@ -35,10 +35,13 @@ func (s *Store) AddRound(ctx context.Context, round barometer.Round, asked []bar
 	return insert(ctx, s, asked)
 }
 
-// SetRoundStatus moves a round to another working status.
+// SetRoundStatus moves a round to another working status; NotFound where there is none of that year.
 func (s *Store) SetRoundStatus(ctx context.Context, year barometer.Year, status barometer.RoundStatus) (err error) {
 	defer translate("set round status", &err)
-	_, err = gorm.G[barometer.Round](s.db).Where("year = ?", year).Update(ctx, "status", status)
+	rows, err := gorm.G[barometer.Round](s.db).Where("year = ?", year).Update(ctx, "status", status)
+	if err == nil && rows == 0 {
+		return gorm.ErrRecordNotFound
+	}
 	return err
 }
 

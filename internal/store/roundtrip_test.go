@@ -59,6 +59,9 @@ func TestRoundsComeBackAsWritten(t *testing.T) {
 		full.Status = barometer.Hearing
 		same(t, full)(s.Round(ctx, 9026))
 
+		if err := s.SetRoundStatus(ctx, 2020, barometer.Hearing); barometer.KindOf(err) != barometer.NotFound {
+			t.Errorf("the status of a round that is not there: %v", err)
+		}
 		if _, err := s.Round(ctx, 2020); barometer.KindOf(err) != barometer.NotFound {
 			t.Errorf("a round that is not there: %v", err)
 		}
