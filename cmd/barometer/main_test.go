@@ -178,6 +178,7 @@ func TestABadSettingStopsTheStartAndIsNamed(t *testing.T) {
 		{[]string{"serve", "--database-url", "mysql://x"}, "BAROMETER_DATABASE_URL"},
 		{[]string{"serve", "--cors-origins", "example.dk"}, "BAROMETER_CORS_ORIGINS"},
 		{[]string{"serve", "--no-such-flag"}, "no-such-flag"},
+		{[]string{"publish", "--round", "99999999999"}, "four digits"},
 		{[]string{"serve", "--database-url", "postgres://u:secret@127.0.0.1:1/x"}, "127.0.0.1:1"},
 		{[]string{"serve", "--listen", "192.0.2.1:1"}, "BAROMETER_LISTEN"},
 	} {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +18,9 @@ func publishCommand() *cobra.Command {
 		Short: "Freeze the figures of a round and make the next release with them",
 		Args:  cobra.NoArgs,
 		RunE: withBase(func(ctx context.Context, b base, _ []string) error {
+			if !barometer.Year(year).Valid() {
+				return fmt.Errorf("--round %d: want a year of four digits, such as 2023", year)
+			}
 			release, changed, err := report.Publish(ctx, b.store, b.cat, barometer.Year(year))
 			if err != nil {
 				return err

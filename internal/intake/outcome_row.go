@@ -80,10 +80,11 @@ func (in *outcomesFile) checkRound(l line, text, origin string) *round {
 // yearOf reads a year of four digits, 0 for anything else.
 func yearOf(text string) barometer.Year {
 	n, err := strconv.ParseUint(text, 10, 16)
-	if err != nil || len(text) != len("2023") || n < 2000 {
+	year := barometer.Year(n)
+	if err != nil || len(text) != len("2023") || !year.Valid() {
 		return 0
 	}
-	return barometer.Year(n)
+	return year
 }
 
 // checkMunicipality finds a municipality by code, name or alias; it must take part, unless the file creates the round.

@@ -6,6 +6,9 @@ type Year int
 // FirstSyntheticYear is the first year a synthetic round can have; real rounds lie before it.
 const FirstSyntheticYear Year = 9000
 
+// Valid tells whether a round can have this year: from 2000 on, in four digits.
+func (y Year) Valid() bool { return 2000 <= y && y <= 9999 }
+
 // Origin of a round with this year.
 func (y Year) Origin() Origin {
 	if y >= FirstSyntheticYear {
