@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"strings"
 	"testing"
 
@@ -180,6 +181,11 @@ func TestWhatIsNoTableIsRefused(t *testing.T) {
 		}{
 			"empty":          {"", []string{place(1, "", "empty_file")}},
 			"no rows":        {header, []string{place(1, "", "empty_file")}},
+			"empty rows":     {header + ",,,,,,,,\n,,,,,,,,\n", []string{place(1, "", "empty_file")}},
+			"latin-1 header": {"\xe5rgang;kommune\n", []string{place(1, "", "not_utf8")}},
+			"no name":        {strings.Replace(header, "\n", ",\n", 1), []string{place(1, "", "unknown_column")}},
+			"leading zero":   {header + "9026,707,S1,placement,action_plan_made,,met,,synthetic\n", []string{place(2, "municipality", "unknown_value")}},
+			"synthetic 2023": {header + "2023,Århus,S1,placement,action_plan_made,,met,,synthetic\n", []string{place(2, "origin", "wrong_origin")}},
 			"unknown column": {strings.Replace(header, "reason", "name", 1) + "x\n", []string{place(1, `"name"`, "unknown_column")}},
 			"missing column": {strings.Replace(header, "outcome,", "", 1), []string{place(1, "outcome", "missing_column")}},
 			"twice":          {strings.Replace(header, "reason", "outcome", 1), []string{place(1, "outcome", "repeated_column")}},
@@ -196,7 +202,7 @@ func TestWhatIsNoTableIsRefused(t *testing.T) {
 
 func TestAFileIsReadHoweverItIsWritten(t *testing.T) {
 	plain := header + row("S1", "action_plan_made", "", "met", "") + row("S1", "notification_reassessed", "2", "not_met", "")
-	danish := "\xef\xbb\xbfresultat;sag;kommune;ÅRGANG;sagstype;lovkrav;underretning;begrundelse;oprindelse\r\n" +
+	danish := "\xef\xbb\xbfsep=;\r\nresultat;sag;kommune;ÅRGANG;sagstype;lovkrav;underretning;begrundelse;oprindelse\r\n" +
 		"met;S1;norddjurs;9026;placement;action_plan_made;;;synthetic\r\n" +
 		`"not_met";S1;0707;9026;placement;notification_reassessed;2;;synthetic` // and no line end
 	run(t, func(b bench) {
@@ -207,6 +213,24 @@ func TestAFileIsReadHoweverItIsWritten(t *testing.T) {
 		second := b.imports(danish)
 		if diff := cmp.Diff(intake.Receipt{Rows: 2, Unchanged: 2}, second); diff != "" {
 			b.Errorf("the same rows, written otherwise, are not the same:\n%s", diff)
+		}
+	})
+}
+
+// TestAFileThatCannotBeReadIsNoFaultOfTheDatabase: the two are told apart, though one is read within the other's
+// transaction.
+func TestAFileThatCannotBeReadIsNoFaultOfTheDatabase(t *testing.T) {
+	run(t, func(b bench) {
+		folder, err := os.Open(b.TempDir())
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer func() { _ = folder.Close() }()
+		if _, err := intake.Outcomes(b.ctx, b.store, b.cat, folder, nil); barometer.KindOf(err) != barometer.Malformed {
+			b.Errorf("a folder: %v", err)
+		}
+		if _, err := b.outcomes("\xff\xfer\x00o\x00"); barometer.KindOf(err) != barometer.Invalid || !strings.Contains(err.Error(), "UTF-16") {
+			b.Errorf("UTF-16: %v", err)
 		}
 	})
 }
@@ -414,6 +438,16 @@ func TestReportedFiguresAreChecked(t *testing.T) {
 	})
 }
 
+func TestFiguresOfOneAreaRestOnTheSameCases(t *testing.T) {
+	run(t, func(b bench) {
+		_, err := b.reported(reportedHeader +
+			"2022,dk,action_plan_made,,,85,100,ast-2023-follow-up,,\n" +
+			"2022,dk,action_plan_states_measure,,,85,101,ast-2023-follow-up,,\n" +
+			"2020,dk,personal_supervision,,,85,700,ast-2020,,\n") // the round has 717
+		b.refused(err, place(3, "cases", "not_as_recorded"), place(4, "cases", "not_as_recorded"))
+	})
+}
+
 func TestReportedFiguresAreAddedAndRestated(t *testing.T) {
 	run(t, func(b bench) {
 		got, err := b.reported("source;percent;requirement;area;round\nast-2024;49;investigation_within_four_months;dk;2024\nast-2024;80;action_plan_made;dk;2024\n")
@@ -434,8 +468,9 @@ func TestReportedFiguresAreAddedAndRestated(t *testing.T) {
 func TestOutcomesStandOverReportedFigures(t *testing.T) {
 	run(t, func(b bench) {
 		b.imports(header + row("S1", "action_plan_made", "", "met", "") + row("S2", "action_plan_made", "", "not_met", ""))
-		if _, err := b.reported(reportedHeader + "9026,0707,action_plan_made,,,100,2,service,,\n9026,0707,follow_up_within_three_months,,,100,2,service,,\n"); err != nil {
-			b.Fatal(err)
+		got, err := b.reported(reportedHeader + "9026,0707,action_plan_made,,,100,2,service,,\n9026,dk,follow_up_within_three_months,,,100,2,service,,\n")
+		if err != nil || len(got.Warnings) != 2 || got.Warnings[0].Code != "not_used" {
+			b.Fatalf("it should be said that the figures are not used: %+v, %v", got, err)
 		}
 		if _, _, err := report.Publish(b.ctx, b.store, b.cat, 9026); err != nil {
 			b.Fatal(err)

@@ -64,6 +64,7 @@ func (in *outcomesFile) checkRound(l line, text, origin string) *round {
 		l.refuse("origin", "wrong_origin", "rounds from %d on are synthetic; allowed here: synthetic", barometer.FirstSyntheticYear)
 	case year.Origin() == barometer.OriginReal && marked:
 		l.refuse("origin", "wrong_origin", "synthetic rows belong to rounds from %d on; leave it empty for real cases", barometer.FirstSyntheticYear)
+		return nil // whatever else such a row says is about another round
 	case r == nil && marked:
 		r = synthetic(in.cat, year)
 		in.rounds[year] = r
@@ -95,7 +96,11 @@ func (in *outcomesFile) checkMunicipality(l line, text string, r *round) string 
 func (p *problems) participant(l line, column, text string, find func(string) (string, bool), r *round) string {
 	code, ok := find(text)
 	if !ok {
-		l.refuse(column, "unknown_value", "unknown municipality %s; allowed: a four-digit code such as 0707, or the name", shown(text))
+		hint := "a four-digit code such as 0707, or the name"
+		if _, cut := find("0" + text); cut { // spreadsheets take a code for a number
+			hint = "a four-digit code with its leading zero, here 0" + text
+		}
+		l.refuse(column, "unknown_value", "unknown municipality %s; allowed: %s", shown(text), hint)
 		return ""
 	}
 	if r == nil || r.isNew {

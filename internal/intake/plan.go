@@ -169,9 +169,15 @@ func (in *outcomesFile) checkPrecondition(p *plan, reference string, q barometer
 		}
 		return
 	}
-	if wrong := child.CheckUnder(parent.Outcome); wrong != "" {
-		in.add(barometer.FieldError{Line: cmp.Or(child.line, parent.line), Column: "outcome", Code: "precondition"},
-			"%s, %s: %s", q.Code, child.Outcome, wrong)
+	wrong := child.CheckUnder(parent.Outcome)
+	if wrong == "" {
+		return
+	}
+	at := barometer.FieldError{Line: cmp.Or(child.line, parent.line), Column: "outcome", Code: "precondition"}
+	if child.line > 0 {
+		in.add(at, "%s is %s, but %s (%s)", q.Code, child.Outcome, wrong, *q.Precondition)
+	} else {
+		in.add(at, "%s is stored for this case as %s, but with this row %s (%s); bring both in one file", q.Code, child.Outcome, wrong, *q.Precondition)
 	}
 }
 

@@ -22,7 +22,7 @@ func (p *problems) add(at barometer.FieldError, format string, args ...any) {
 func (p *problems) syntax(err error) error {
 	var parse *csv.ParseError
 	if !errors.As(err, &parse) {
-		return err
+		return unreadable(err)
 	}
 	p.add(barometer.FieldError{Line: parse.Line, Code: "not_csv"}, "this is not CSV from character %d on: %v", parse.Column, parse.Err)
 	return nil

@@ -3,7 +3,9 @@ package intake
 import (
 	"context"
 	"io"
+	"maps"
 	"reflect"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -37,6 +39,9 @@ func Reported(ctx context.Context, s *store.Store, cat *catalogue.Catalogue, fil
 			return err
 		}
 		in := &reportedFile{cat: cat, rounds: known, problems: &problems{}, lines: map[string]int{}}
+		if in.stored, err = storedFigures(ctx, tx, known); err != nil {
+			return err
+		}
 		err = eachLine(file, reportedColumns, in.problems, func(l line) {
 			receipt.Rows++
 			if progress != nil {
@@ -47,7 +52,11 @@ func Reported(ctx context.Context, s *store.Store, cat *catalogue.Catalogue, fil
 		if err != nil {
 			return err
 		}
+		in.checkCases()
 		if err := in.err(); err != nil {
+			return err
+		}
+		if err := in.warn(ctx, tx, &receipt); err != nil {
 			return err
 		}
 		return in.store(ctx, tx, &receipt)
@@ -61,6 +70,7 @@ func Reported(ctx context.Context, s *store.Store, cat *catalogue.Catalogue, fil
 type reportedFile struct {
 	cat    *catalogue.Catalogue
 	rounds rounds
+	stored map[string]barometer.ReportedResult // by key
 	rows   []barometer.ReportedResult
 	lines  map[string]int // line of each figure, by its key
 	*problems
@@ -186,8 +196,8 @@ func checkCounts(l line, f barometer.ReportedResult, q barometer.Requirement, r 
 		l.refuse("assessed", "out_of_range", "%d assessed of %d cases; allowed: 1 to %d", *f.Assessed, *f.Cases, *f.Cases)
 		return
 	}
-	if recorded := r.participants[f.Area]; recorded != nil && f.Cases != nil && *recorded != *f.Cases {
-		l.refuse("cases", "not_as_recorded", "%d cases; the participation of %s in round %d has %d", *f.Cases, f.Area, r.Year, *recorded)
+	if recorded := r.casesOf(f.Area); recorded != nil && f.Cases != nil && *recorded != *f.Cases {
+		l.refuse("cases", "not_as_recorded", "%d cases; %s has %d in round %d", *f.Cases, f.Area, *recorded, r.Year)
 		return
 	}
 	if wrong := percentProblem(f, ofCases); wrong != "" {
@@ -215,21 +225,81 @@ func percentProblem(f barometer.ReportedResult, ofCases bool) string {
 	return ""
 }
 
-// store adds the figures that are new and replaces those that differ.
-func (in *reportedFile) store(ctx context.Context, tx *store.Store, receipt *Receipt) error {
-	have := map[string]barometer.ReportedResult{}
-	for year := range in.rounds {
-		stored, err := tx.ReportedResults(ctx, year)
+// storedFigures reads the figures there are, by key.
+func storedFigures(ctx context.Context, tx *store.Store, known rounds) (map[string]barometer.ReportedResult, error) {
+	stored := map[string]barometer.ReportedResult{}
+	for year := range known {
+		figures, err := tx.ReportedResults(ctx, year)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range figures {
+			stored[keyOf(f)] = f
+		}
+	}
+	return stored, nil
+}
+
+// checkCases refuses figures of one area and round that rest on different numbers of cases, where the number is not
+// recorded with the round or the participation.
+func (in *reportedFile) checkCases() {
+	type place struct {
+		round barometer.Year
+		area  string
+	}
+	first := map[place]barometer.ReportedResult{}
+	for _, key := range slices.Sorted(maps.Keys(in.stored)) {
+		if f := in.stored[key]; f.Cases != nil && in.lines[key] == 0 {
+			first[place{f.Round, f.Area}] = f
+		}
+	}
+	for _, f := range in.rows {
+		if f.Cases == nil || in.rounds[f.Round].casesOf(f.Area) != nil {
+			continue
+		}
+		at := place{f.Round, f.Area}
+		if before, ok := first[at]; !ok {
+			first[at] = f
+		} else if *before.Cases != *f.Cases {
+			in.add(barometer.FieldError{Line: in.lines[keyOf(f)], Column: "cases", Code: "not_as_recorded"},
+				"%d cases; another figure of %s in round %d, %s, has %d", *f.Cases, f.Area, f.Round, before.Requirement, *before.Cases)
+		}
+	}
+}
+
+// warn says which figures are not used, since the area has outcomes and its results are computed from these.
+func (in *reportedFile) warn(ctx context.Context, tx *store.Store, receipt *Receipt) error {
+	computed := map[string]bool{} // round and area
+	for year, r := range in.rounds {
+		sizes, err := tx.SampleSizes(ctx, year)
 		if err != nil {
 			return err
 		}
-		for _, f := range stored {
-			have[keyOf(f)] = f
+		for _, size := range sizes {
+			computed[strconv.Itoa(int(year))+size.Municipality] = true
+		}
+		all := r.Participants != nil && len(r.participants) == *r.Participants
+		for municipality := range r.participants {
+			all = all && computed[strconv.Itoa(int(year))+municipality]
+		}
+		computed[strconv.Itoa(int(year))+barometer.Country] = all
+	}
+	for _, f := range in.rows {
+		if computed[strconv.Itoa(int(f.Round))+f.Area] {
+			receipt.Warnings = append(receipt.Warnings, barometer.FieldError{
+				Line: in.lines[keyOf(f)], Column: "area", Code: "not_used",
+				Detail: f.Area + " has outcomes in round " + strconv.Itoa(int(f.Round)) + ", so its results are computed and this figure is kept but not used",
+			})
 		}
 	}
+	return nil
+}
+
+// store adds the figures that are new and replaces those that differ.
+func (in *reportedFile) store(ctx context.Context, tx *store.Store, receipt *Receipt) error {
 	var changed []barometer.ReportedResult
 	for _, f := range in.rows {
-		before, there := have[keyOf(f)]
+		before, there := in.stored[keyOf(f)]
 		switch {
 		case !there:
 			receipt.Added++

@@ -21,6 +21,14 @@ type round struct {
 	participants map[string]*int         // municipality -> number of cases, nil where unknown
 }
 
+// casesOf gives the number of cases of an area, nil where it is not known.
+func (r *round) casesOf(area string) *int {
+	if area == barometer.Country {
+		return r.Cases
+	}
+	return r.participants[area]
+}
+
 // requirement finds a requirement the round asks.
 func (r *round) requirement(code string) (barometer.Requirement, bool) {
 	for _, q := range r.asked {

@@ -43,6 +43,9 @@ func eachLine(file io.Reader, columns []column, p *problems, each func(line)) er
 		return err
 	}
 	header, err := reader.Read()
+	if err == nil && strings.HasPrefix(header[0], separatorLine) {
+		header, err = reader.Read()
+	}
 	if errors.Is(err, io.EOF) {
 		p.add(barometer.FieldError{Line: 1, Code: "empty_file"}, "the file is empty; want a first line of column names: %s", names(columns))
 		return nil
@@ -63,8 +66,11 @@ func eachLine(file io.Reader, columns []column, p *problems, each func(line)) er
 		if err != nil {
 			return p.syntax(err)
 		}
-		rows++
 		number, _ := reader.FieldPos(0)
+		if !slices.ContainsFunc(record, func(field string) bool { return strings.TrimSpace(field) != "" }) {
+			continue // a row of separators alone, as spreadsheets leave behind
+		}
+		rows++
 		l := line{number: number, cells: make([]string, len(columns)), problems: p, columns: columns}
 		if len(record) != width {
 			l.refuse("", "wrong_number_of_fields", "it has %d fields, the first line has %d", len(record), width)
@@ -80,11 +86,22 @@ func eachLine(file io.Reader, columns []column, p *problems, each func(line)) er
 	return nil
 }
 
+// separatorLine is how a spreadsheet may say in a line of its own which separator follows.
+const separatorLine = "sep="
+
+// unreadable is a file that cannot be read at all: no fault of the database, in whose transaction it is read.
+func unreadable(err error) error {
+	return &barometer.Error{Kind: barometer.Malformed, Message: "the file cannot be read", Err: err}
+}
+
 // newReader skips a byte order mark and finds the separator by the first line.
 func newReader(in *bufio.Reader) (*csv.Reader, error) {
 	start, err := in.Peek(3)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
+		return nil, unreadable(err)
+	}
+	if bytes.HasPrefix(start, []byte("\xff\xfe")) || bytes.HasPrefix(start, []byte("\xfe\xff")) {
+		return nil, barometer.Errorf(barometer.Invalid, "the file is UTF-16; save it as CSV UTF-8. Nothing was imported")
 	}
 	if bytes.Equal(start, []byte("\xef\xbb\xbf")) {
 		if _, err := in.Discard(len(start)); err != nil {
@@ -93,7 +110,7 @@ func newReader(in *bufio.Reader) (*csv.Reader, error) {
 	}
 	first, err := in.Peek(4096)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
-		return nil, err
+		return nil, unreadable(err)
 	}
 	first, _, _ = bytes.Cut(first, []byte("\n"))
 	reader := csv.NewReader(in)
@@ -107,11 +124,17 @@ func newReader(in *bufio.Reader) (*csv.Reader, error) {
 // placesOf finds for each field of a record the place of its column.
 func placesOf(header []string, columns []column, p *problems) ([]int, bool) {
 	before := len(p.found)
+	if slices.ContainsFunc(header, func(name string) bool { return !utf8.ValidString(name) }) {
+		p.add(barometer.FieldError{Line: 1, Code: "not_utf8"}, "the column names are not UTF-8; save the file as CSV UTF-8")
+		return nil, false
+	}
 	places := make([]int, len(header))
 	for i, name := range header {
 		name = strings.ToLower(norm.NFC.String(strings.TrimSpace(name)))
 		places[i] = slices.IndexFunc(columns, func(c column) bool { return name == c.name || c.danish != "" && name == c.danish })
 		switch {
+		case name == "":
+			p.add(barometer.FieldError{Line: 1, Code: "unknown_column"}, "the %d. column has no name; allowed: %s", i+1, names(columns))
 		case places[i] < 0:
 			p.add(barometer.FieldError{Line: 1, Column: shown(name), Code: "unknown_column"}, "unknown column; allowed: %s (UTF-8)", names(columns))
 		case slices.Contains(places[:i], places[i]):

@@ -3,6 +3,8 @@ package synth
 import (
 	"math/rand/v2"
 	"slices"
+
+	"github.com/boernesagsbarometer/barometer/pkg/barometer"
 )
 
 // probability in units of 2^-32, from 0 to certain.
@@ -14,8 +16,8 @@ const certain probability = 1 << 32
 // its definition.
 type dice struct{ source *rand.PCG }
 
-func newDice(o Options) *dice {
-	return &dice{rand.NewPCG(o.Seed, uint64(o.Round))} //nolint:gosec // meant to be reproducible, not unguessable
+func newDice(seed uint64, stream barometer.Year) *dice {
+	return &dice{rand.NewPCG(seed, uint64(stream))} //nolint:gosec // meant to be reproducible, not unguessable
 }
 
 // uniform gives a number from 0 to below certain.

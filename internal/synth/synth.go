@@ -18,7 +18,7 @@ type Options struct {
 	Round          barometer.Year
 	Municipalities int
 	Cases          int
-	Seed           uint64 // every seed is valid; the round's year is mixed into it
+	Seed           uint64 // every seed is valid; the round's year is mixed into all but who takes part
 }
 
 const (
@@ -72,7 +72,7 @@ func Write(w io.Writer, cat *catalogue.Catalogue, o Options, progress func(cases
 	if progress == nil {
 		progress = func(int) {}
 	}
-	d := newDice(o)
+	d := newDice(o.Seed, o.Round)
 	r := round{d, drawSample(d, cat.Municipalities(barometer.MunicipalityFilter{}), o), asked}
 	if err := r.write(w, o, progress); err != nil {
 		return fmt.Errorf("write synthetic round: %w", err)
@@ -117,10 +117,11 @@ type share struct {
 	cases int
 }
 
-// drawSample draws which municipalities take part, without replacement, and divides the cases among them: from about
-// 0.7 to 1.7 times the mean each, and never none.
+// drawSample draws which municipalities take part, without replacement and the same again every third year, as the
+// audit does, and divides the cases among them: from about 0.7 to 1.7 times the mean each, and never none.
 func drawSample(d *dice, all []barometer.Municipality, o Options) []share {
-	places := d.choose(o.Municipalities, len(all))
+	const cycle = 3
+	places := newDice(o.Seed, o.Round%cycle).choose(o.Municipalities, len(all))
 	upTo, total := make([]int64, len(places)), int64(0)
 	for i := range places {
 		total += int64(70 + min(d.below(101), d.below(101)))

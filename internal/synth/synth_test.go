@@ -109,7 +109,7 @@ func TestTheSameSeedGivesTheSameBytes(t *testing.T) {
 // The file of a seed is the same on every machine and in every version; a change of this sum is a new generator.
 func TestAKnownSeedGivesAKnownFile(t *testing.T) {
 	t.Parallel()
-	const want = "8de1a2dbf7743bfc87828b434bc02bab1a7a4527843d1bcf29173b4f5bd74f31"
+	const want = "5a2b75a995f203ec887c602565d0ad4719936fcfe42b4120f201d0240da764b0"
 	sum := sha256.Sum256(file(t, synth.Options{Round: 9000, Municipalities: 98, Cases: 2000, Seed: 20260101}))
 	if got := hex.EncodeToString(sum[:]); got != want {
 		t.Errorf("SHA-256 is %s, was %s", got, want)
@@ -232,4 +232,23 @@ func BenchmarkWrite(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(bytes.Count(out.Bytes(), []byte("\n"))), "rows")
+}
+
+// A municipality takes part every third year.
+func TestTheSameMunicipalitiesTakePartEveryThirdYear(t *testing.T) {
+	t.Parallel()
+	panel := func(year barometer.Year) map[string]bool {
+		found := map[string]bool{}
+		for _, r := range rows(t, file(t, synth.Options{Round: year, Municipalities: 37, Cases: 750, Seed: 7})) {
+			found[r.municipality] = true
+		}
+		return found
+	}
+	first := panel(9023)
+	if diff := cmp.Diff(first, panel(9026)); diff != "" {
+		t.Errorf("three years later others take part:\n%s", diff)
+	}
+	if cmp.Equal(first, panel(9024)) {
+		t.Error("the year after the same take part")
+	}
 }
