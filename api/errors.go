@@ -137,22 +137,25 @@ func (h *handler) logPanic(c echo.Context, err error, _ []byte) error {
 //	@ID			getProblemType
 //	@Tags		service
 //	@Param		code	path		string		true	"Code at the end of a problem's type"	example(not_found)
-//	@Param		q		query		readQuery	false	"Language"
 //	@Success	200		{object}	barometer.ProblemType
 //	@Failure	default	{object}	barometer.Problem	"Any failure"
 //	@Router		/problems/{code} [get]
 func (h *handler) getProblemType(c echo.Context) error {
-	var q readQuery
-	return h.read(c, &q, func(reader) (any, error) {
-		codes := []string{}
-		for _, t := range append(allProblemTypes(), methodNotAllowed) {
-			if t.code == c.Param("code") {
-				return barometer.ProblemType{Type: "/problems/" + t.code, Title: t.title, Status: t.status, Description: t.text}, nil
+	if err := noQuery(c); err != nil {
+		return err
+	}
+	codes := []string{}
+	for _, t := range append(allProblemTypes(), methodNotAllowed) {
+		if t.code == c.Param("code") {
+			b, err := encode(barometer.ProblemType{Type: "/problems/" + t.code, Title: t.title, Status: t.status, Description: t.text})
+			if err != nil {
+				return err
 			}
-			codes = append(codes, t.code)
+			return send(c, b)
 		}
-		return nil, barometer.Errorf(barometer.NotFound, "There is no such sort of problem. There are: %s.", strings.Join(codes, ", "))
-	})
+		codes = append(codes, t.code)
+	}
+	return barometer.Errorf(barometer.NotFound, "There is no such sort of problem. There are: %s.", strings.Join(codes, ", "))
 }
 
 func allProblemTypes() []problemType {

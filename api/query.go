@@ -44,9 +44,13 @@ func (r reader) bind(raw string, q any) (lang string, err error) {
 	}
 	if len(b.problems) > 0 {
 		slices.SortFunc(b.problems, func(x, y barometer.FieldError) int { return cmp.Compare(x.Parameter, y.Parameter) })
-		return "", &barometer.Error{Kind: barometer.Malformed, Message: "The query has parameters that cannot be used.", Fields: b.problems}
+		return "", malformed(b.problems...)
 	}
 	return values.Get("lang"), nil
+}
+
+func malformed(problems ...barometer.FieldError) *barometer.Error {
+	return &barometer.Error{Kind: barometer.Malformed, Message: "The query has parameters that cannot be used.", Fields: problems}
 }
 
 // checked is a query with rules beyond its fields' tags; only fields that are in order are set.
@@ -194,6 +198,10 @@ func (b *binder) unknown() {
 // cursorPrefix marks a cursor as ours.
 const cursorPrefix = "after:"
 
+var wrongCursor = barometer.FieldError{
+	Parameter: "cursor", Code: "unknown_value", Detail: "this is no cursor of this list; use the next_cursor of the page before as it is",
+}
+
 // after gives the key that the query's cursor stands behind, "" without a cursor; false where it is none of ours.
 func (q listQuery) after() (key string, ours bool) {
 	if q.Cursor == "" {
@@ -206,17 +214,23 @@ func (q listQuery) after() (key string, ours bool) {
 
 func (q listQuery) check(b *binder) {
 	if _, ours := q.after(); !ours {
-		b.refuse("cursor", "unknown_value", "this is no cursor; use the next_cursor of the page before as it is")
+		b.problems = append(b.problems, wrongCursor)
 	}
 }
 
-// page sorts items by key and cuts one page out of them.
+// page sorts items by key and cuts one page out of them. A cursor names the kind of its items, so that one of another
+// list is refused and not taken for a place in this one.
 func page[T any](items []T, q listQuery, key func(T) string) (barometer.Page[T], error) {
 	type keyed struct {
 		key  string
 		item T
 	}
+	kind := reflect.TypeFor[T]().Name() + ":"
 	after, _ := q.after()
+	after, ours := strings.CutPrefix(after, kind)
+	if q.Cursor != "" && !ours {
+		return barometer.Page[T]{}, malformed(wrongCursor)
+	}
 	var rest []keyed
 	for _, item := range items {
 		if k := key(item); k > after {
@@ -230,7 +244,7 @@ func page[T any](items []T, q listQuery, key func(T) string) (barometer.Page[T],
 		out.Items[i] = k.item
 	}
 	if end < len(rest) {
-		next := base64.RawURLEncoding.EncodeToString([]byte(cursorPrefix + rest[end-1].key))
+		next := base64.RawURLEncoding.EncodeToString([]byte(cursorPrefix + kind + rest[end-1].key))
 		out.NextCursor = &next
 	}
 	return out, nil

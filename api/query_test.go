@@ -80,6 +80,7 @@ func testQueryRefused(t *testing.T, s server) {
 		"/v1/results?lang=sv":                                     {"lang unknown_value"},
 		"/v1/results?cursor=abc":                                  {"cursor unknown_value"},
 		"/v1/results?cursor=%00":                                  {"cursor unknown_value"},
+		"/v1/results?cursor=YWZ0ZXI6TXVuaWNpcGFsaXR5OjAxNTE":      {"cursor unknown_value"}, // of another list
 		"/v1/results?area=%FF%FE":                                 {"area unknown_value"},
 		"/v1/results?area=%00":                                    {"area unknown_value"},
 		"/v1/results?Round=2023":                                  {"Round unknown_parameter"},

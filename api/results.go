@@ -122,8 +122,9 @@ func yearsText(years []barometer.Year) string {
 
 type scorecardQuery struct {
 	readQuery
-	// Baseline to compare with: `previous` (the default: a municipality's latest earlier participation, for the country
-	// the round three years earlier), `none`, or the year of an earlier round.
+	// Baseline to compare with: `none`, the year of an earlier round, or `previous`, the default: a municipality's latest
+	// earlier participation; for the country the annual round three years earlier, which had the same municipalities,
+	// and where that is not published the latest earlier round.
 	Baseline string `query:"baseline" pattern:"^(previous|none|[0-9]{4})$" default:"previous" example:"previous"`
 }
 

@@ -18,6 +18,10 @@ func importCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import",
 		Short: "Import a CSV file of outcomes or of reported figures",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			return errors.New("import what? barometer import outcomes FILE, or barometer import reported FILE")
+		},
 		Long: `Import a CSV file: UTF-8, comma or semicolon, a first line of column names in any
 order. All of it is imported or nothing: every problem is reported at once, with
 line and column. The same file twice changes nothing.`,
@@ -75,7 +79,7 @@ func (b base) sum(r intake.Receipt) {
 		b.say("Nothing has changed: all %d rows were there already.", r.Rows)
 		return
 	}
-	b.say("Imported %d rows: %d added, %d changed, %d unchanged; %s new.", r.Rows, r.Added, r.Changed, r.Unchanged,
+	b.say("Imported %s: %d added, %d changed, %d unchanged; %s new.", plural(r.Rows, "row", "rows"), r.Added, r.Changed, r.Unchanged,
 		plural(r.Cases, "case is", "cases are"))
 	for _, year := range r.Rounds {
 		b.say("Made round %d. It is seen once it is published: barometer publish --round %d", year, year)

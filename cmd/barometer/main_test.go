@@ -179,6 +179,8 @@ func TestABadSettingStopsTheStartAndIsNamed(t *testing.T) {
 		{[]string{"serve", "--cors-origins", "example.dk"}, "BAROMETER_CORS_ORIGINS"},
 		{[]string{"serve", "--no-such-flag"}, "no-such-flag"},
 		{[]string{"publish", "--round", "99999999999"}, "four digits"},
+		{[]string{"import", "foo"}, "import"},
+		{[]string{"verify", "--data-dir", "nowhere"}, "BAROMETER_DATA_DIR"},
 		{[]string{"serve", "--database-url", "postgres://u:secret@127.0.0.1:1/x"}, "127.0.0.1:1"},
 		{[]string{"serve", "--listen", "192.0.2.1:1"}, "BAROMETER_LISTEN"},
 	} {
@@ -230,6 +232,20 @@ func TestAFileWithTwelveMistakesGetsTwelveMessages(t *testing.T) {
 		}
 		if said, ok := p.run("publish", "--round", "9026"); ok || !strings.Contains(said, "no round 9026") {
 			t.Errorf("the file left a round behind: %s", said)
+		}
+	})
+}
+
+// TestMigrateDoesNothingElse: the history is loaded by whoever serves, imports or publishes first.
+func TestMigrateDoesNothingElse(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, o store.Options) {
+		p := newProgram(t, o)
+		if said := p.must("migrate"); strings.Contains(said, "history") {
+			t.Errorf("migrate loads the history: %s", said)
+		}
+		if said := p.must("verify"); !strings.Contains(said, "Nothing is released yet") {
+			t.Errorf("verify: %s", said)
 		}
 	})
 }

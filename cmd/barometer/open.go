@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -22,8 +22,34 @@ type base struct {
 	say    func(format string, args ...any) // in plain words, on stderr
 }
 
-// withBase opens the database, brings it up to date, and runs a subcommand on it.
+// withBase opens the database, brings its schema up to date, loads the published history where it is new, and runs a
+// subcommand on it.
 func withBase(run func(ctx context.Context, b base, args []string) error) func(*cobra.Command, []string) error {
+	return withMigrated(func(ctx context.Context, b base, args []string) error {
+		if err := b.loadHistory(ctx); err != nil {
+			return err
+		}
+		return run(ctx, b, args)
+	})
+}
+
+// withStored is for subcommands that look at what is there: an embedded database that is not there is not made.
+func withStored(run func(ctx context.Context, b base, args []string) error) func(*cobra.Command, []string) error {
+	migrated := withMigrated(run)
+	return func(cmd *cobra.Command, args []string) error {
+		c, err := config.Load(cmd.Flags())
+		if err != nil {
+			return err
+		}
+		if _, err := os.Stat(store.EmbeddedFile(c.DataDir)); c.DatabaseURL == "" && err != nil {
+			return fmt.Errorf("there is no database to look at (setting BAROMETER_DATA_DIR, --data-dir): %w", err)
+		}
+		return migrated(cmd, args)
+	}
+}
+
+// withMigrated opens the database, brings its schema up to date, and runs a subcommand on it.
+func withMigrated(run func(ctx context.Context, b base, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) (err error) {
 		b := base{say: func(format string, args ...any) { cmd.PrintErrf(format+"\n", args...) }}
 		if b.config, err = config.Load(cmd.Flags()); err != nil {
@@ -38,27 +64,27 @@ func withBase(run func(ctx context.Context, b base, args []string) error) func(*
 			return err
 		}
 		defer func() { err = errors.Join(err, b.store.Close()) }()
-		if err := b.prepare(ctx); err != nil {
+		if err := b.migrate(ctx); err != nil {
 			return err
 		}
 		return run(ctx, b, args)
 	}
 }
 
-// prepare migrates the database and, where it is new, loads the published history.
-func (b base) prepare(ctx context.Context) error {
+func (b base) migrate(ctx context.Context) error {
 	name := "Postgres"
 	if b.store.Dialect() == "sqlite" {
-		name = "the embedded database " + filepath.Join(b.config.DataDir, "barometer.db")
+		name = "the embedded database " + store.EmbeddedFile(b.config.DataDir)
 	}
 	b.say("Opened %s.", name)
 	applied, err := b.store.Migrate(ctx)
-	if err != nil {
-		return err
-	}
 	if applied > 0 {
 		b.say("Brought its schema up to date: %s.", plural(applied, "migration", "migrations"))
 	}
+	return err
+}
+
+func (b base) loadHistory(ctx context.Context) error {
 	loaded, err := report.LoadHistory(ctx, b.store, b.cat)
 	if err != nil {
 		return fmt.Errorf("loading the published history: %w", err)
@@ -81,10 +107,10 @@ func plural(n int, one, many string) string {
 func migrateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "migrate",
-		Short: "Bring the database up to date, and do nothing else",
+		Short: "Bring the database's schema up to date, and do nothing else",
 		Args:  cobra.NoArgs,
-		RunE: withBase(func(_ context.Context, b base, _ []string) error {
-			b.say("The database is up to date.")
+		RunE: withMigrated(func(_ context.Context, b base, _ []string) error {
+			b.say("The schema is up to date.")
 			return nil
 		}),
 	}

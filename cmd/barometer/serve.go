@@ -89,6 +89,9 @@ func (b base) serveUntil(ctx context.Context, server *http.Server, listener net.
 
 // welcome says what is served, and three addresses to try.
 func (b base) welcome(s *report.Snapshot, address string) {
+	if host, port, err := net.SplitHostPort(address); err == nil && net.ParseIP(host).IsUnspecified() {
+		address = net.JoinHostPort("localhost", port) // every address of the machine: name one that a browser takes
+	}
 	release := s.Release()
 	b.say("Serving release %d: %d figures from %d rounds. Try:", release.Number, release.Results, len(release.Rounds))
 	b.say("  http://%s/v1/rounds/2023/municipalities/0707/scorecard   Norddjurs 2023 against 2020", address)

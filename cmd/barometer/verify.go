@@ -15,10 +15,10 @@ func verifyCommand() *cobra.Command {
 		Use:   "verify",
 		Short: "Recompute what is released from what is stored",
 		Long: `Recompute the checksum of every release, and the figures of the newest one from the
-outcomes and reported figures behind it. It changes nothing, and ends with 1 where
+outcomes and reported figures behind it. It changes no figure, and ends with 1 where
 something does not agree.`,
 		Args: cobra.NoArgs,
-		RunE: withBase(func(ctx context.Context, b base, _ []string) error {
+		RunE: withStored(func(ctx context.Context, b base, _ []string) error {
 			v, err := report.Verify(ctx, b.store, b.cat)
 			if err != nil {
 				return err
@@ -29,10 +29,14 @@ something does not agree.`,
 			for _, pending := range v.Pending {
 				b.say("Note: %s; publish it to release the new figures.", pending)
 			}
+			if v.Releases == 0 {
+				b.say("Nothing is released yet.")
+				return nil
+			}
 			if len(v.Faults) > 0 {
 				return fmt.Errorf("%s", plural(len(v.Faults), "fault", "faults"))
 			}
-			b.say("Verified %s; the newest holds %d results, all of which follow from what is stored.", plural(v.Releases, "release", "releases"), v.Results)
+			b.say("Verified %s; the newest holds %d rows, all of which follow from what is stored.", plural(v.Releases, "release", "releases"), v.Results)
 			return nil
 		}),
 	}

@@ -7,6 +7,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
 	"os"
@@ -66,6 +67,9 @@ func Load(flags *pflag.FlagSet) (Config, error) {
 			values[prefix+name] = f.Value.String()
 		}
 	})
+	if err := unknown(values); err != nil {
+		return Config{}, err
+	}
 	var c Config
 	err := env.ParseWithOptions(&c, env.Options{Prefix: prefix, Environment: values})
 	if err != nil {
@@ -75,6 +79,21 @@ func Load(flags *pflag.FlagSet) (Config, error) {
 		c.CORSOrigins = nil
 	}
 	return c, c.check()
+}
+
+// testing begins the variables that the tests of this project use.
+const testing = prefix + "TEST_"
+
+// unknown refuses a variable that looks like a setting and is none, such as a mistyped one.
+func unknown(values map[string]string) error {
+	known := Defaults()
+	var problems []error
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if _, ok := known[name]; !ok && strings.HasPrefix(name, prefix) && !strings.HasPrefix(name, testing) {
+			problems = append(problems, fmt.Errorf("unknown setting %s; there are %s", name, strings.Join(slices.Sorted(maps.Keys(known)), ", ")))
+		}
+	}
+	return errors.Join(problems...)
 }
 
 // named says which setting could not be read, in the words of the environment.

@@ -32,6 +32,13 @@ func TestFlagsStandOverTheEnvironmentOverDefaults(t *testing.T) {
 	}
 }
 
+func TestAMistypedSettingIsNamed(t *testing.T) {
+	t.Setenv("BAROMETER_LISEN", "127.0.0.1:1")
+	if _, err := load(t); err == nil || !strings.Contains(err.Error(), "BAROMETER_LISEN") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestEveryBadSettingIsNamedAtOnce(t *testing.T) {
 	t.Setenv("BAROMETER_DATABASE_URL", "mysql://x")
 	_, err := load(t, "--listen", "8080", "--release-poll", "0s")

@@ -49,10 +49,14 @@ func (s *Snapshot) denominatorText(d barometer.Denominator, status barometer.Sta
 	}
 	unit := words[d.Unit == barometer.UnitCase][lang]
 	if d.AddsUp == nil {
+		known := ""
+		if d.InSample != nil {
+			known = fmt.Sprintf("%d %s. ", *d.InSample, unit)
+		}
 		list, _ := s.cat.CodeList("statuses", lang)
 		for _, code := range list.Codes {
 			if code.Code == string(status) {
-				return code.Description
+				return known + code.Description
 			}
 		}
 		return ""

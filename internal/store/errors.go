@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"io"
 	"net"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -39,13 +40,13 @@ func translate(op string, err *error) {
 
 // unavailable tells a fault of the moment from a bug.
 func unavailable(err error) bool {
-	var network net.Error
+	var network *net.OpError // not net.Error, which every errno is, a file's too
 	var connect *pgconn.ConnectError
 	var pg *pgconn.PgError
 	switch {
 	case errors.Is(err, errBusy), errors.Is(err, errFull), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled),
 		errors.Is(err, sql.ErrTxDone), // the context ended between two statements of a transaction
-		errors.Is(err, driver.ErrBadConn), errors.As(err, &network), errors.As(err, &connect):
+		errors.Is(err, driver.ErrBadConn), errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &network), errors.As(err, &connect):
 		return true
 	case errors.As(err, &pg):
 		// 40: serialisation, deadlock; 53: resources; 57: shutting down, cancelled; 08: connection.

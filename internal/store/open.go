@@ -36,6 +36,9 @@ type Options struct {
 	DataDir string
 }
 
+// EmbeddedFile names the file of the embedded database in a data folder.
+func EmbeddedFile(dataDir string) string { return filepath.Join(dataDir, "barometer.db") }
+
 // Open opens a database without migrating it. A database that cannot be reached is Unavailable.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	dialector := postgres.Open(o.URL)
@@ -43,7 +46,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		if err := os.MkdirAll(o.DataDir, 0o750); err != nil {
 			return nil, unreachable(o, err)
 		}
-		dialector = openSQLite(filepath.Join(o.DataDir, "barometer.db"))
+		dialector = openSQLite(EmbeddedFile(o.DataDir))
 	}
 	db, err := gorm.Open(dialector, &gorm.Config{
 		Logger:                 logger.Discard, // an error is returned, and logged once where it ends

@@ -132,7 +132,8 @@ type Change struct {
 	Basis            *Basis `json:"basis" enums:"counts,printed_percent,mixed" example:"printed_percent"`
 	// Interval of the difference; null unless both sides have one.
 	Interval *Interval `json:"interval"`
-	Verdict  *Verdict  `json:"verdict" enums:"no_basis,counts_unknown" example:"counts_unknown"`
+	// Verdict says what stands in the way of judging the difference; null where nothing does.
+	Verdict *Verdict `json:"verdict" enums:"no_basis,counts_unknown" example:"counts_unknown"`
 	// PanelShare of a change of the country: the share of the round's participants that the baseline had too; null
 	// where participants are not all known, and for a municipality.
 	PanelShare *float64 `json:"panel_share"`
