@@ -43,7 +43,7 @@ func (h *handler) routes() []route {
 		{"/v1/themes", h.listThemes},
 		{"/v1/requirements", h.listRequirements},
 		{"/v1/requirements/{requirement}", h.getRequirement},
-		{"/v1/codelists/{name}", h.getCodeList},
+		{"/v1/codelists/{name}", h.listCodes},
 		{"/v1/sources", h.listSources},
 		{"/v1/sources/{source}", h.getSource},
 		{"/v1/comparability", h.listJudgements},

@@ -246,6 +246,6 @@ func testClientLosesNothing(t *testing.T, s server) {
 	check("/v1/requirements/"+fourMonths, requirement, err)
 	release, err := s.LatestRelease(ctx)
 	check("/v1/releases/latest", release, err)
-	reasons, err := s.CodeList(ctx, "reasons")
+	reasons, err := s.CodeList(ctx, "reasons", client.ListOptions{})
 	check("/v1/codelists/reasons", reasons, err)
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -133,24 +134,28 @@ func (h *handler) getRequirement(c echo.Context) error {
 	})
 }
 
-// getCodeList serves the codes of one field with their names and meanings. Lists are open: new codes may come.
+// listCodes serves the codes of one field with their names and meanings, in the order of the list. Lists are open: new
+// codes may come.
 //
 //	@Summary	Read a code list
-//	@ID			getCodeList
+//	@ID			listCodes
 //	@Tags		reference
 //	@Param		name	path		string		true	"Name of the list"	example(statuses)
-//	@Param		q		query		readQuery	false	"Language"
-//	@Success	200		{object}	barometer.CodeList
+//	@Param		q		query		listQuery	false	"Page"
+//	@Success	200		{object}	barometer.Page[barometer.Code]
 //	@Failure	default	{object}	barometer.Problem	"Any failure"
 //	@Router		/v1/codelists/{name} [get]
-func (h *handler) getCodeList(c echo.Context) error {
-	var q readQuery
+func (h *handler) listCodes(c echo.Context) error {
+	var q listQuery
 	return h.read(c, &q, func(r reader) (any, error) {
-		list, ok := r.cat.CodeList(c.Param("name"), r.lang)
-		if !ok {
+		codes := r.cat.CodeList(c.Param("name"), r.lang)
+		if codes == nil {
 			return nil, barometer.Errorf(barometer.NotFound, "There is no such code list. There are: %s.", strings.Join(r.cat.CodeLists(), ", "))
 		}
-		return list, nil
+		place := func(code barometer.Code) string {
+			return fmt.Sprintf("%03d", slices.IndexFunc(codes, func(other barometer.Code) bool { return other.Code == code.Code }))
+		}
+		return page(codes, q, place)
 	})
 }
 

@@ -146,9 +146,9 @@ func testCodeLists(t *testing.T, s server) {
 		"comparability_reasons": "practice_changed declared_by_publisher question_reworded",
 	}
 	for name, codes := range want {
-		list := must(s.CodeList(t.Context(), name))(t)
+		list := must(s.CodeList(t.Context(), name, client.ListOptions{}))(t)
 		there := map[string]bool{}
-		for _, c := range list.Codes {
+		for _, c := range list.Items {
 			there[c.Code] = true
 			if c.Name == "" || c.Description == "" {
 				t.Errorf("%s %s has no name or no description", name, c.Code)

@@ -126,22 +126,20 @@ func TestCodeListsExplainEveryCodeOnce(t *testing.T) {
 	}
 	for _, name := range c.CodeLists() {
 		seen := map[string]bool{}
-		list, _ := c.CodeList(name, barometer.English)
-		for _, code := range list.Codes {
+		for _, code := range c.CodeList(name, barometer.English) {
 			if seen[code.Code] || code.Name == "" || code.Description == "" {
 				t.Errorf("%s: %+v", name, code)
 			}
 			seen[code.Code] = true
 		}
 	}
-	outcomes, _ := c.CodeList("outcomes", barometer.Danish)
+	outcomes := c.CodeList("outcomes", barometer.Danish)
 	for i, o := range barometer.Outcomes() {
-		if outcomes.Codes[i].Code != string(o) {
+		if outcomes[i].Code != string(o) {
 			t.Errorf("outcome %s is not in the code list", o)
 		}
 	}
-	reasons, _ := c.CodeList("reasons", barometer.Danish)
-	for _, code := range reasons.Codes {
+	for _, code := range c.CodeList("reasons", barometer.Danish) {
 		for _, o := range code.For {
 			if !slices.Contains(barometer.Outcome(o).Reasons(), barometer.Reason(code.Code)) {
 				t.Errorf("the list gives %s to %s, the rule does not", code.Code, o)

@@ -173,17 +173,18 @@ func (c *Catalogue) CodeLists() []string {
 	return names
 }
 
-// CodeList gives a code list with its texts.
-func (c *Catalogue) CodeList(name string, lang barometer.Lang) (barometer.CodeList, bool) {
-	list := barometer.CodeList{Name: name}
+// CodeList gives the codes of a list with their texts, in an order that carries meaning; none where there is no list of
+// that name.
+func (c *Catalogue) CodeList(name string, lang barometer.Lang) []barometer.Code {
+	var codes []barometer.Code
 	for _, entry := range c.codes {
 		if entry.list == name {
-			list.Codes = append(list.Codes, barometer.Code{
+			codes = append(codes, barometer.Code{
 				Code: entry.code, Name: entry.name.In(lang), Description: entry.description.In(lang), For: entry.of,
 			})
 		}
 	}
-	return list, len(list.Codes) > 0
+	return codes
 }
 
 // Notice gives a notice with its text.

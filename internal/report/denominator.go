@@ -53,8 +53,7 @@ func (s *Snapshot) denominatorText(d barometer.Denominator, status barometer.Sta
 		if d.InSample != nil {
 			known = fmt.Sprintf("%d %s. ", *d.InSample, unit)
 		}
-		list, _ := s.cat.CodeList("statuses", lang)
-		for _, code := range list.Codes {
+		for _, code := range s.cat.CodeList("statuses", lang) {
 			if code.Code == string(status) {
 				return known + code.Description
 			}
@@ -73,8 +72,7 @@ func (s *Snapshot) denominatorText(d barometer.Denominator, status barometer.Sta
 }
 
 func (s *Snapshot) codeName(list, code string, lang barometer.Lang) string {
-	codes, _ := s.cat.CodeList(list, lang)
-	for _, c := range codes.Codes {
+	for _, c := range s.cat.CodeList(list, lang) {
 		if c.Code == code {
 			return c.Name
 		}

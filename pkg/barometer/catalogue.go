@@ -2,7 +2,7 @@ package barometer
 
 // Theme (tema) groups requirements. Four are set by the ministry, the fifth chosen by Ankestyrelsen.
 type Theme struct {
-	Code     string `json:"theme" example:"professional_assessment"`
+	Code     string `json:"code" example:"professional_assessment"`
 	Position int    `json:"position" example:"1"`
 	Name     string `json:"name" example:"Faglig udredning"`
 	// Origin says who set the theme: `ministry` or `appeals_board`.
@@ -11,7 +11,7 @@ type Theme struct {
 
 // Requirement (lovkrav) is one question put to a case or to a notification.
 type Requirement struct {
-	Code  string `json:"requirement" example:"investigation_within_four_months"`
+	Code  string `json:"code" example:"investigation_within_four_months"`
 	Theme string `json:"theme" example:"professional_assessment"`
 	// Position is the place within the theme, from 1.
 	Position int    `json:"position" example:"2"`
@@ -40,7 +40,7 @@ type Requirement struct {
 
 // Practice (målepraksis) is how a requirement was judged in a span of rounds.
 type Practice struct {
-	Code string `json:"practice" example:"party_hearing_inside"`
+	Code string `json:"code" example:"party_hearing_inside"`
 	Name string `json:"name" example:"Partshøringsmødet medregnes i fristen"`
 	// RoundsFrom and RoundsTo are the first and last round; null where open.
 	RoundsFrom *Year  `json:"rounds_from" example:"2023"`
@@ -50,18 +50,12 @@ type Practice struct {
 
 // Source of a figure or a judgement.
 type Source struct {
-	ID        string `json:"source" example:"norddjurs-memo"`
+	ID        string `json:"id" example:"norddjurs-memo"`
 	Title     string `json:"title" example:"Notat: Ankestyrelsen Børnesagsbarometer 2023; sammenligning til 2020"`
 	Publisher string `json:"publisher" example:"Norddjurs Kommune"`
 	// Date as precisely as it is known: YYYY, YYYY-MM or YYYY-MM-DD.
 	Date string  `json:"date" example:"2023-08-02"`
 	URL  *string `json:"url" format:"uri"`
-}
-
-// CodeList explains the codes of one field.
-type CodeList struct {
-	Name  string `json:"codelist" example:"statuses"`
-	Codes []Code `json:"codes"`
 }
 
 // Code is one value of a code list. Lists are open: new values may come.

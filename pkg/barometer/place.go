@@ -23,7 +23,7 @@ type Membership struct {
 
 // Municipality (kommune), known by its four-digit code.
 type Municipality struct {
-	Code string `json:"municipality" example:"0707"`
+	Code string `json:"code" example:"0707"`
 	Name string `json:"name" example:"Norddjurs"`
 	// Aliases are other spellings that imports accept.
 	Aliases []string     `json:"aliases"`

@@ -76,9 +76,9 @@ func (c *Client) Requirement(ctx context.Context, code string) (barometer.Requir
 	return get[barometer.Requirement](ctx, c, nil, "v1", "requirements", code)
 }
 
-// CodeList reads the codes of one field with their meanings.
-func (c *Client) CodeList(ctx context.Context, name string) (barometer.CodeList, error) {
-	return get[barometer.CodeList](ctx, c, nil, "v1", "codelists", name)
+// CodeList reads the codes of one field with their meanings, in the order of the list.
+func (c *Client) CodeList(ctx context.Context, name string, o ListOptions) (barometer.Page[barometer.Code], error) {
+	return get[barometer.Page[barometer.Code]](ctx, c, o.query(), "v1", "codelists", name)
 }
 
 // Sources reads the sources of figures and judgements, by id.
