@@ -233,7 +233,7 @@ func serving(t *testing.T, command, dir string, environment []string, address st
 			t.Errorf("%s ended with %v:\n%s", command, err, said.String())
 		}
 	})
-	const patience = 30 * time.Second
+	const patience = time.Minute
 	for deadline := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
 		answer, err := http.Get("http://" + address + "/readyz")
 		if err == nil {

@@ -61,10 +61,11 @@ func Open(t *testing.T, o store.Options) *store.Store {
 	return s
 }
 
-// Context gives a short deadline: a deadlock on SQLite's one connection then fails at once instead of hanging.
+// Context gives a deadline, so that a deadlock on SQLite's one connection fails instead of hanging; it is long enough for
+// the race detector on a busy machine.
 func Context(t *testing.T) context.Context {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }
