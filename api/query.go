@@ -67,6 +67,11 @@ func (b *binder) refuse(parameter, code, format string, args ...any) {
 	b.problems = append(b.problems, barometer.FieldError{Parameter: parameter, Code: code, Detail: fmt.Sprintf(format, args...)})
 }
 
+// refused tells whether something is wrong with a parameter already.
+func (b *binder) refused(parameter string) bool {
+	return slices.ContainsFunc(b.problems, func(p barometer.FieldError) bool { return p.Parameter == parameter })
+}
+
 func (b *binder) fields(v reflect.Value) {
 	for i := range v.NumField() {
 		field := v.Type().Field(i)

@@ -92,6 +92,12 @@ func testQueryRefused(t *testing.T, s server) {
 		"/v1/results?area=&bogus=1&limit=0&round=1&status=x&zzz=": {
 			"area empty", "bogus unknown_parameter", "limit out_of_range", "round unknown_value", "status unknown_value", "zzz unknown_parameter",
 		},
+		"/v1/results?level=requirement&method=pooled":                      {"method conflicting"},
+		"/v1/results?level=theme&requirement=action_plan_made":             {"requirement conflicting"},
+		"/v1/results?region=1084&area_type=country":                        {"region conflicting"},
+		"/v1/results?area_type=municipality&area=dk":                       {"area conflicting"},
+		"/v1/results?area_type=country&area=0707":                          {"area conflicting"},
+		"/v1/results?rounds=2020,2025":                                     {"rounds unknown_value"},
 		"/v1/results?bogus=1&cursor=abc":                                   {"bogus unknown_parameter", "cursor unknown_value"},
 		"/v1/rounds/2023/municipalities/0707/scorecard?baseline=x&lang=xx": {"baseline unknown_value", "lang unknown_value"},
 		"/v1/results?round=2023&rounds=2020,2021,2022&level=x":             {"level unknown_value", "rounds conflicting"},

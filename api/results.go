@@ -59,16 +59,28 @@ func (h *handler) listResults(c echo.Context) error {
 	})
 }
 
-// check refuses `rounds` beside `round`, and periods that no source has a figure for.
+// check refuses filters that can never be met together, and periods that no source has a figure for.
 func (q resultsQuery) check(b *binder) {
 	q.listQuery.check(b)
-	switch {
-	case q.Rounds == nil:
-		return
-	case q.Round != nil:
-		b.refuse("rounds", "conflicting", "round filters by round, rounds asks for a period; give one of them")
-		return
+	conflict := func(when bool, parameter, detail string) {
+		if when {
+			b.refuse(parameter, "conflicting", "%s", detail)
+		}
 	}
+	ofCountry := slices.Contains(q.Area, barometer.Country)
+	conflict(q.Rounds != nil && q.Round != nil, "rounds", "round filters by round, rounds asks for a period; give one of them")
+	conflict(q.Level == string(barometer.LevelRequirement) && q.Method != "", "method", "only figures of themes have a method; leave out level=requirement")
+	conflict(q.Level == string(barometer.LevelTheme) && q.Requirement != nil, "requirement", "figures of themes have no requirement; leave out level=theme")
+	conflict(q.Method != "" && q.Requirement != nil, "requirement", "only figures of themes have a method; give method or requirement")
+	conflict(q.Region != nil && (q.AreaType == string(barometer.AreaCountry) || ofCountry && len(q.Area) == 1), "region", "regions are of municipalities; the country is in none")
+	conflict(q.AreaType == string(barometer.AreaMunicipality) && ofCountry && len(q.Area) == 1, "area", "dk is the country; leave out area_type=municipality")
+	conflict(q.AreaType == string(barometer.AreaCountry) && q.Area != nil && !ofCountry, "area", "these are municipalities; leave out area_type=country")
+	if q.Rounds != nil && q.Round == nil && !b.refused("rounds") {
+		q.checkPeriod(b)
+	}
+}
+
+func (q resultsQuery) checkPeriod(b *binder) {
 	known := ""
 	for _, p := range b.Periods(func(barometer.Result) bool { return true }, barometer.Danish) {
 		if slices.Equal(p.Rounds, sorted(q.Rounds)) {

@@ -55,6 +55,9 @@ func withMigrated(run func(ctx context.Context, b base, args []string) error) fu
 		if b.config, err = config.Load(cmd.Flags()); err != nil {
 			return err
 		}
+		for _, name := range config.Unknown() {
+			b.say("Warning: %s is no setting of this program; see barometer serve --help.", name)
+		}
 		if b.cat, err = catalogue.Load(); err != nil {
 			return err
 		}

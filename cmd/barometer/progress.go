@@ -8,7 +8,7 @@ import (
 )
 
 // progress shows how far long work has come: on a terminal in one line that is rewritten, elsewhere in a line every
-// ten seconds. Short work shows nothing.
+// two seconds. Short work shows nothing.
 type progress struct {
 	out      io.Writer
 	verb     string
@@ -32,7 +32,7 @@ func newProgress(out io.Writer, verb, things string, total int) *progress {
 
 // at reports how many are done.
 func (p *progress) at(n int) {
-	pause, end := 10*time.Second, "\n"
+	pause, end := 2*time.Second, "\n"
 	if p.terminal {
 		pause, end = time.Second/2, "\r"
 	}

@@ -7,7 +7,6 @@ package config
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"net"
 	"net/url"
 	"os"
@@ -67,9 +66,6 @@ func Load(flags *pflag.FlagSet) (Config, error) {
 			values[prefix+name] = f.Value.String()
 		}
 	})
-	if err := unknown(values); err != nil {
-		return Config{}, err
-	}
 	var c Config
 	err := env.ParseWithOptions(&c, env.Options{Prefix: prefix, Environment: values})
 	if err != nil {
@@ -84,16 +80,18 @@ func Load(flags *pflag.FlagSet) (Config, error) {
 // testing begins the variables that the tests of this project use.
 const testing = prefix + "TEST_"
 
-// unknown refuses a variable that looks like a setting and is none, such as a mistyped one.
-func unknown(values map[string]string) error {
+// Unknown lists the variables that look like settings and are none, such as a mistyped one. They are told of and not
+// refused: another version of the program, or another program of the same deployment, may know them.
+func Unknown() []string {
 	known := Defaults()
-	var problems []error
-	for _, name := range slices.Sorted(maps.Keys(values)) {
+	var names []string
+	for name := range env.ToMap(os.Environ()) {
 		if _, ok := known[name]; !ok && strings.HasPrefix(name, prefix) && !strings.HasPrefix(name, testing) {
-			problems = append(problems, fmt.Errorf("unknown setting %s; there are %s", name, strings.Join(slices.Sorted(maps.Keys(known)), ", ")))
+			names = append(names, name)
 		}
 	}
-	return errors.Join(problems...)
+	slices.Sort(names)
+	return names
 }
 
 // named says which setting could not be read, in the words of the environment.

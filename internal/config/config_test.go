@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,8 +35,8 @@ func TestFlagsStandOverTheEnvironmentOverDefaults(t *testing.T) {
 
 func TestAMistypedSettingIsNamed(t *testing.T) {
 	t.Setenv("BAROMETER_LISEN", "127.0.0.1:1")
-	if _, err := load(t); err == nil || !strings.Contains(err.Error(), "BAROMETER_LISEN") {
-		t.Errorf("%v", err)
+	if _, err := load(t); err != nil || !slices.Contains(config.Unknown(), "BAROMETER_LISEN") {
+		t.Errorf("%v %v", config.Unknown(), err)
 	}
 }
 

@@ -24,7 +24,7 @@ func (s *Snapshot) Scorecard(year barometer.Year, area string, b Baseline, lang 
 	if err != nil {
 		return barometer.Scorecard{}, err
 	}
-	baseline, err := s.baselineOf(year, area, b, lang)
+	baseline, err := s.baselineOf(year, area, b)
 	if err != nil {
 		return barometer.Scorecard{}, err
 	}
@@ -67,7 +67,7 @@ func (s *Snapshot) comparedTo(year barometer.Year, now *areaFigures, baseline *b
 }
 
 // baselineOf resolves which round to compare with; nil where there is none.
-func (s *Snapshot) baselineOf(year barometer.Year, area string, b Baseline, lang barometer.Lang) (*barometer.Year, error) {
+func (s *Snapshot) baselineOf(year barometer.Year, area string, b Baseline) (*barometer.Year, error) {
 	if b.None {
 		return nil, nil //nolint:nilnil // no baseline is an answer
 	}
@@ -92,7 +92,7 @@ func (s *Snapshot) baselineOf(year barometer.Year, area string, b Baseline, lang
 	case !slices.Contains(recorded, *b.Year):
 		earlier := slices.DeleteFunc(recorded, func(y barometer.Year) bool { return y >= year })
 		return nil, barometer.Errorf(barometer.NotFound, "%s has no recorded participation in a published round %d. Recorded before %d: %s.",
-			s.cat.AreaName(area, lang), *b.Year, year, cmp.Or(yearList(earlier), "none"))
+			s.cat.AreaName(area, barometer.English), *b.Year, year, cmp.Or(yearList(earlier), "none"))
 	}
 	return b.Year, nil
 }

@@ -190,7 +190,8 @@ func (s *Snapshot) MunicipalityDetail(code string) (barometer.MunicipalityDetail
 		due := audited[n-1] + cycle
 		detail.DueRound = &due
 	}
-	detail.Rounds = append(append([]barometer.Year{}, audited...), s.data.participated(code, barometer.OriginSynthetic)...)
+	detail.Rounds = append([]barometer.Year{}, audited...)
+	detail.SyntheticRounds = append([]barometer.Year{}, s.data.participated(code, barometer.OriginSynthetic)...)
 	return detail, nil
 }
 

@@ -76,15 +76,6 @@ func (s *Store) Number(ctx context.Context, sql string, args ...any) (n int, err
 	return n, s.db.WithContext(ctx).Raw(sql, args...).Scan(&n).Error
 }
 
-// Text reads one text.
-func (s *Store) Text(ctx context.Context, sql string, args ...any) (text string, err error) {
-	defer translate("text", &err)
-	return text, s.db.WithContext(ctx).Raw(sql, args...).Scan(&text).Error
-}
-
-// Now is the time that rows get.
-func (s *Store) Now() string { return s.now().String() }
-
 // AddDataset adds a row where only one may be.
 func (s *Store) AddDataset(ctx context.Context, id, number int) (err error) {
 	defer translate("add data set", &err)

@@ -33,8 +33,10 @@ type Municipality struct {
 // MunicipalityDetail is a municipality with what the current release knows of its participation.
 type MunicipalityDetail struct {
 	Municipality
-	// Rounds are the years of its recorded participations, real ones first.
+	// Rounds are the years of its recorded participations in real rounds.
 	Rounds []Year `json:"rounds"`
+	// SyntheticRounds are those in made-up ones.
+	SyntheticRounds []Year `json:"synthetic_rounds"`
 	// DueRound is the next round by the three-year cycle; null where no two recorded participations show the cycle.
 	DueRound *Year `json:"due_round" example:"2026"`
 }

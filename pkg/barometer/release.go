@@ -5,7 +5,7 @@ import "time"
 // Release (udgivelse) is the whole published data set after the N-th act of publishing: numbered, immutable, citable.
 type Release struct {
 	Number      int            `json:"release" example:"6"`
-	PublishedAt time.Time      `json:"published_at" format:"date-time"`
+	PublishedAt time.Time      `json:"published_at" format:"date-time" example:"2026-11-22T06:51:56.840777Z"`
 	Rounds      []ReleaseRound `json:"rounds"`
 	// Results counts the requirement results of a round that have a percent of their own.
 	Results int `json:"results" example:"55"`
