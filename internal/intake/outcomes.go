@@ -27,6 +27,9 @@ type Receipt struct {
 func Outcomes(ctx context.Context, s *store.Store, cat *catalogue.Catalogue, file io.Reader, progress func(rows int)) (Receipt, error) {
 	var receipt Receipt
 	err := s.Tx(ctx, func(tx *store.Store) error {
+		if _, err := tx.LockDataset(ctx); err != nil { // wait for publications and other imports
+			return err
+		}
 		in, err := readOutcomes(ctx, tx, cat, file, progress)
 		if err != nil {
 			return err

@@ -34,6 +34,9 @@ var reportedColumns = []column{
 func Reported(ctx context.Context, s *store.Store, cat *catalogue.Catalogue, file io.Reader, progress func(rows int)) (Receipt, error) {
 	var receipt Receipt
 	err := s.Tx(ctx, func(tx *store.Store) error {
+		if _, err := tx.LockDataset(ctx); err != nil { // wait for publications and other imports
+			return err
+		}
 		known, err := readRounds(ctx, tx, cat)
 		if err != nil {
 			return err

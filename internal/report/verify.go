@@ -18,8 +18,20 @@ type Verification struct {
 }
 
 // Verify recomputes the checksum of every release from its rows, the figures of the newest release from its
-// publications, and those of each publication from the outcomes and reported figures behind it.
-func Verify(ctx context.Context, s *store.Store, cat *catalogue.Catalogue) (Verification, error) {
+// publications, and those of each publication from the outcomes and reported figures behind it. Nothing is imported or
+// published meanwhile.
+func Verify(ctx context.Context, s *store.Store, cat *catalogue.Catalogue) (v Verification, err error) {
+	err = s.Tx(ctx, func(tx *store.Store) error {
+		if _, err := tx.LockDataset(ctx); err != nil {
+			return err
+		}
+		v, err = verify(ctx, tx, cat)
+		return err
+	})
+	return v, err
+}
+
+func verify(ctx context.Context, s *store.Store, cat *catalogue.Catalogue) (Verification, error) {
 	var v Verification
 	releases, err := s.Releases(ctx)
 	if err != nil {

@@ -54,7 +54,9 @@ func (s *Store) CurrentRelease(ctx context.Context) (number int, err error) {
 	return d.Release, err
 }
 
-// LockDataset makes other publishers wait until the transaction ends, and gives the number of the newest release.
+// LockDataset makes whoever else publishes, imports or verifies wait until the transaction ends, and gives the number of
+// the newest release. Whoever reads a round in several queries, or writes to one, takes it first: on Postgres each query
+// of a transaction sees what others have committed meanwhile.
 func (s *Store) LockDataset(ctx context.Context) (number int, err error) {
 	defer translate("lock data set", &err)
 	if err := s.db.WithContext(ctx).Exec("UPDATE dataset SET release = release").Error; err != nil {
