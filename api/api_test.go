@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -90,6 +91,13 @@ func historyHandler(t testing.TB, s *store.Store) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
+	following, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	var follower sync.WaitGroup
+	follower.Go(func() { current.Follow(following, 100*time.Millisecond, options.Log) })
+	t.Cleanup(func() {
+		stop()
+		follower.Wait()
+	})
 	return handler
 }
 

@@ -97,7 +97,7 @@ func testOpenAPINotations(t *testing.T, s server) {
 	}
 }
 
-// testDocumentedExamples calls every operation with the examples of its parameters, as Swagger UI's "Try it out" has
+// testDocumentedExamples calls every read that is open to everyone with the examples of its parameters, as Swagger UI's "Try it out" has
 // them filled in: each answers 200 with something in it.
 func testDocumentedExamples(t *testing.T, s server) {
 	var document struct {
@@ -108,6 +108,7 @@ func testDocumentedExamples(t *testing.T, s server) {
 					Required bool
 					Example  any
 				}
+				Security []map[string][]string
 			}
 		}
 	}
@@ -115,6 +116,9 @@ func testDocumentedExamples(t *testing.T, s server) {
 		t.Fatal(err)
 	}
 	for template, item := range document.Paths {
+		if len(item.Get.Security) == 1 || item.Get.Security == nil {
+			continue // needs a key, or is no read
+		}
 		address, query := template, ""
 		for _, p := range item.Get.Parameters {
 			example := exampleText(p.Example)

@@ -21,17 +21,20 @@ type problemType struct {
 
 // problemTypes is every sort of failure the service answers with. Kinds without a line of their own are internal.
 var problemTypes = map[barometer.Kind]problemType{
-	barometer.Malformed:   {http.StatusBadRequest, "malformed", "The request cannot be read", "A parameter is unknown, given twice, empty or has a value that is not allowed. `errors` names each."},
-	barometer.NotFound:    {http.StatusNotFound, "not_found", "Not found", "There is nothing at this address, or nothing that may be shown."},
-	barometer.Conflict:    {http.StatusConflict, "conflict", "Conflict", "Another writer was there first."},
-	barometer.State:       {http.StatusConflict, "state", "Not possible now", "The state of the resource does not allow this now."},
-	barometer.Gone:        {http.StatusGone, "gone", "Withdrawn", "It was published once and has been withdrawn."},
-	barometer.Stale:       {http.StatusPreconditionFailed, "stale", "Changed meanwhile", "The resource has changed since it was read."},
-	barometer.TooLarge:    {http.StatusRequestEntityTooLarge, "too_large", "Too large", "The body is larger than allowed."},
-	barometer.Unsupported: {http.StatusUnsupportedMediaType, "unsupported_media_type", "Unsupported media type", "The body is of a type that is not taken here."},
-	barometer.Invalid:     {http.StatusUnprocessableEntity, "invalid", "Breaks a rule", "The request can be read but breaks a rule of the domain. `errors` names each."},
-	barometer.Unavailable: {http.StatusServiceUnavailable, "unavailable", "Not available just now", "A part the answer needs does not respond; try again after the seconds in `Retry-After`."},
-	barometer.Internal:    {http.StatusInternalServerError, "internal", "Something went wrong here", "A fault of the service, recorded with the id in `instance`."},
+	barometer.Malformed:     {http.StatusBadRequest, "malformed", "The request cannot be read", "A parameter is unknown, given twice, empty or has a value that is not allowed. `errors` names each."},
+	barometer.Unauthorized:  {http.StatusUnauthorized, "unauthorized", "No valid key", "The address needs an API key, or the one that was sent is not valid."},
+	barometer.Forbidden:     {http.StatusForbidden, "forbidden", "Not allowed", "The role of this key does not allow it; `/v1/me` lists what it does."},
+	barometer.NotFound:      {http.StatusNotFound, "not_found", "Not found", "There is nothing at this address, or nothing that may be shown."},
+	barometer.Conflict:      {http.StatusConflict, "conflict", "Conflict", "Another writer was there first."},
+	barometer.State:         {http.StatusConflict, "state", "Not possible now", "The state of the resource does not allow this now."},
+	barometer.Gone:          {http.StatusGone, "gone", "Withdrawn", "It was published once and has been withdrawn."},
+	barometer.Stale:         {http.StatusPreconditionFailed, "stale", "Changed meanwhile", "The resource has changed since it was read."},
+	barometer.TooLarge:      {http.StatusRequestEntityTooLarge, "too_large", "Too large", "The body is larger than allowed."},
+	barometer.Unsupported:   {http.StatusUnsupportedMediaType, "unsupported_media_type", "Unsupported media type", "The body is of a type that is not taken here."},
+	barometer.Invalid:       {http.StatusUnprocessableEntity, "invalid", "Breaks a rule", "The request can be read but breaks a rule of the domain. `errors` names each."},
+	barometer.Unconditional: {http.StatusPreconditionRequired, "precondition_required", "Names no version", "A change must name the version it changes, by `If-Match`, or say with `If-None-Match: *` that it makes something new."},
+	barometer.Unavailable:   {http.StatusServiceUnavailable, "unavailable", "Not available just now", "A part the answer needs does not respond; try again after the seconds in `Retry-After`."},
+	barometer.Internal:      {http.StatusInternalServerError, "internal", "Something went wrong here", "A fault of the service, recorded with the id in `instance`."},
 }
 
 // methodNotAllowed is a failure of HTTP itself, without a kind.
@@ -43,7 +46,7 @@ func (h *handler) fail(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
-	id := requestID()
+	id := requestOf(c)
 	kind, detail, fields := explain(err)
 	t := problemTypes[kind]
 	if isMethodNotAllowed(err) {
@@ -51,6 +54,9 @@ func (h *handler) fail(err error, c echo.Context) {
 	}
 	if t.status >= http.StatusInternalServerError {
 		h.log.Error("request failed", "id", id, "route", c.Path(), "error", err)
+	}
+	if kind == barometer.Unauthorized {
+		challenge(c)
 	}
 	if kind == barometer.Unavailable {
 		c.Response().Header().Set("Retry-After", "2")
@@ -121,7 +127,7 @@ func isMethodNotAllowed(err error) bool {
 // knownMethod repeats a method only where it is one of HTTP's own.
 func knownMethod(method string) string {
 	switch method {
-	case http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodTrace, http.MethodConnect, http.MethodOptions:
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodTrace, http.MethodConnect, http.MethodOptions:
 		return method
 	}
 	return "this method"

@@ -102,6 +102,9 @@ func testHostilePaths(t *testing.T, s server) {
 func testMethodNotAllowed(t *testing.T, s server) {
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodTrace, "BREW"} {
 		for _, address := range everyAddress {
+			if s.takes(t, method, address) {
+				continue
+			}
 			a := s.send(t, method, address, "")
 			if p := a.problem(t); a.status != http.StatusMethodNotAllowed || p.Type != "/problems/method_not_allowed" {
 				t.Errorf("%s %s: %d %+v", method, address, a.status, p)

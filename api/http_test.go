@@ -150,8 +150,8 @@ func testCORS(t *testing.T, s server) {
 		!strings.Contains(h.Get("Access-Control-Allow-Methods"), "GET") || !strings.Contains(strings.ToLower(h.Get("Access-Control-Allow-Headers")), "if-none-match") {
 		t.Errorf("preflight: %d %v", preflight.status, h)
 	}
-	if strings.Contains(h.Get("Access-Control-Allow-Methods"), "POST") || h.Get("Access-Control-Allow-Credentials") != "" {
-		t.Errorf("preflight allows more than reading: %v", h)
+	if h.Get("Access-Control-Allow-Credentials") != "" { // a page must have a key itself to be more than the public
+		t.Errorf("preflight lets a browser send what its user is known by: %v", h)
 	}
 }
 

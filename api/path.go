@@ -25,6 +25,47 @@ func (r reader) round(c echo.Context) (barometer.Year, error) {
 	return barometer.Year(n), err
 }
 
+// round reads the round of a path as it stands in the database; NotFound where there is none of that year, and for who
+// sees a part of it alone before it is in hearing.
+func (w *work) round() (barometer.Round, error) {
+	year := yearOf(w.Param("round"))
+	absent := barometer.Errorf(barometer.NotFound, "There is no round of that year; a round is named by its year in four digits, see /v1/rounds.")
+	if year == 0 {
+		return barometer.Round{}, absent
+	}
+	r, err := w.tx.Round(w.ctx, year)
+	if err != nil && barometer.KindOf(err) != barometer.NotFound {
+		return r, err
+	}
+	if err != nil || w.guarded.access != all && r.Status != barometer.Hearing && r.Status != barometer.Published {
+		return barometer.Round{}, absent
+	}
+	return r, nil
+}
+
+// yearOf reads a year in four digits, 0 for anything else.
+func yearOf(text string) barometer.Year {
+	n, err := strconv.Atoi(text)
+	if err != nil || !fourDigits.MatchString(text) {
+		return 0
+	}
+	return barometer.Year(n)
+}
+
+// number reads a number of a path that counts from 1, 0 for anything else.
+func (w *work) number(name string) int {
+	n, err := strconv.Atoi(w.Param(name))
+	if err != nil || n < 1 || strconv.Itoa(n) != w.Param(name) {
+		return 0
+	}
+	return n
+}
+
+// municipality reads the municipality of a path; NotFound where there is none of that code.
+func (w *work) municipality() (string, error) {
+	return reader{cat: w.cat}.municipality(w.Context)
+}
+
 // municipality reads the municipality of a path; NotFound where there is none of that code.
 func (r reader) municipality(c echo.Context) (string, error) {
 	code := c.Param("municipality")

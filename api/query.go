@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,7 +30,7 @@ type listQuery struct {
 }
 
 // bind reads a query into the fields of the struct that q points at, by their tags: `query` names the parameter,
-// `enums` or `codes` say which values it takes, `minimum` and `maximum` bound a number; a slice takes several values
+// `enums`, `codes` or `pattern` (in words: `want`) say which values it takes, `minimum` and `maximum` bound a number; a slice takes several values
 // with commas between. Everything wrong with the query is reported at once. It returns the language asked for.
 func (r reader) bind(raw string, q any) (lang string, err error) {
 	values, err := url.ParseQuery(raw)
@@ -131,6 +132,9 @@ func (b *binder) number(v reflect.Value, name, text string, field reflect.Struct
 // one sets a single value, where it is allowed.
 func (b *binder) one(v reflect.Value, name, text string, field reflect.StructField) bool {
 	allowed := b.codes(field.Tag.Get("codes"))
+	if v.Kind() == reflect.Bool {
+		allowed = []string{"true", "false"}
+	}
 	if enums := field.Tag.Get("enums"); enums != "" {
 		allowed = strings.Split(enums, ",")
 	}
@@ -138,9 +142,21 @@ func (b *binder) one(v reflect.Value, name, text string, field reflect.StructFie
 		b.refuse(name, "unknown_value", "unknown value; allowed: %s", strings.Join(allowed, ", "))
 		return false
 	}
+	if pattern := field.Tag.Get("pattern"); pattern != "" && !regexp.MustCompile(pattern).MatchString(text) {
+		b.refuse(name, "unknown_value", "unknown value; allowed: %s", cmp.Or(field.Tag.Get("want"), "a text of the form "+pattern))
+		return false
+	}
+	if allowed == nil && barometer.LooksLikePersonalNumber(text) {
+		b.refuse(name, "personal_number", "this has the shape of a personal number (CPR), which nothing is found by")
+		return false
+	}
 	if v.Kind() == reflect.Int {
 		n, _ := strconv.Atoi(text) // one of the allowed values, which are numbers
 		v.SetInt(int64(n))
+		return true
+	}
+	if v.Kind() == reflect.Bool {
+		v.SetBool(text == "true")
 		return true
 	}
 	v.SetString(text)
@@ -158,11 +174,13 @@ func (b *binder) codes(of string) []string {
 				codes = append(codes, *r.Code)
 			}
 		}
-	case "area":
+	case "area", "municipality":
 		for _, m := range b.cat.Municipalities(barometer.MunicipalityFilter{}) {
 			codes = append(codes, m.Code)
 		}
-		codes = append(codes, barometer.Country)
+		if of == "area" {
+			codes = append(codes, barometer.Country)
+		}
 	case "theme":
 		for _, t := range b.cat.Themes(barometer.Danish) {
 			codes = append(codes, t.Code)
@@ -171,9 +189,14 @@ func (b *binder) codes(of string) []string {
 		for _, r := range b.cat.Requirements(barometer.Danish) {
 			codes = append(codes, r.Code)
 		}
+	case "reason":
+		codes = texts(allReasons()...)
 	case "round":
 		for _, r := range b.Rounds() {
 			codes = append(codes, strconv.Itoa(int(r.Year)))
+		}
+		for _, year := range b.live {
+			codes = append(codes, strconv.Itoa(int(year)))
 		}
 	}
 	return codes
@@ -230,11 +253,9 @@ func page[T any](items []T, q listQuery, key func(T) string) (barometer.Page[T],
 		key  string
 		item T
 	}
-	kind := reflect.TypeFor[T]().Name() + ":"
-	after, _ := q.after()
-	after, ours := strings.CutPrefix(after, kind)
-	if q.Cursor != "" && !ours {
-		return barometer.Page[T]{}, malformed(wrongCursor)
+	after, err := cursorOf[T](q)
+	if err != nil {
+		return barometer.Page[T]{}, err
 	}
 	var rest []keyed
 	for _, item := range items {
@@ -249,8 +270,34 @@ func page[T any](items []T, q listQuery, key func(T) string) (barometer.Page[T],
 		out.Items[i] = k.item
 	}
 	if end < len(rest) {
-		next := base64.RawURLEncoding.EncodeToString([]byte(cursorPrefix + kind + rest[end-1].key))
-		out.NextCursor = &next
+		out.NextCursor = nextCursor[T](rest[end-1].key)
 	}
 	return out, nil
+}
+
+// cursorOf gives the key that a page of these items begins behind, "" for the first.
+func cursorOf[T any](q listQuery) (string, error) {
+	after, _ := q.after()
+	after, ours := strings.CutPrefix(after, kindOf[T]())
+	if q.Cursor != "" && !ours {
+		return "", malformed(wrongCursor)
+	}
+	return after, nil
+}
+
+// nextCursor names the place behind an item.
+func nextCursor[T any](key string) *string {
+	next := base64.RawURLEncoding.EncodeToString([]byte(cursorPrefix + kindOf[T]() + key))
+	return &next
+}
+
+func kindOf[T any]() string { return reflect.TypeFor[T]().Name() + ":" }
+
+// pageOf makes a page of what a store gave, which was asked for one item more than the page may have.
+func pageOf[T any](items []T, q listQuery, key func(T) string) barometer.Page[T] {
+	if len(items) > q.Limit {
+		items = items[:q.Limit]
+		return barometer.Page[T]{Items: items, NextCursor: nextCursor[T](key(items[q.Limit-1]))}
+	}
+	return barometer.Page[T]{Items: append([]T{}, items...)}
 }

@@ -141,7 +141,7 @@ func testQuerySaysWhatItTakes(t *testing.T, s server) {
 		"/v1/results?area=x":              "0707",
 		"/v1/results?status=x":            "percent_only",
 		"/v1/results?limit=x":             "1 to 1000",
-		"/v1/results?x=x":                 "area, area_type, cursor, lang, level, limit, method, origin, region, requirement, round, rounds, status, theme",
+		"/v1/results?x=x":                 "allow_break, area, area_type, cursor, lang, level, limit, method, origin, region, requirement, round, rounds, state, status, theme",
 		"/v1/results?lang=x":              "da, en",
 		"/v1/results?rounds=2020":         "2020,2021,2022",
 		"/v1/municipalities?region=x":     "oestdanmark",

@@ -18,6 +18,7 @@ type reader struct {
 	*report.Snapshot
 	cat  *catalogue.Catalogue
 	lang barometer.Lang
+	live []barometer.Year // rounds in work whose figures the caller may see
 }
 
 // read answers a public read: with the encoded answer at hand for the same address, language and release, or with what
@@ -25,7 +26,7 @@ type reader struct {
 func (h *handler) read(c echo.Context, q any, build func(reader) (any, error)) error {
 	snapshot := h.current.Snapshot()
 	accepted := acceptedLanguage(c.Request().Header.Get("Accept-Language"))
-	key := strconv.Itoa(snapshot.Release().Number) + string(accepted) + c.Request().URL.RequestURI()
+	key := snapshot.Version() + string(accepted) + c.Request().URL.RequestURI()
 	b, err := h.bodies.get(c.Request().Context(), key, func() (*body, error) {
 		r := reader{Snapshot: snapshot, cat: snapshot.Catalogue()}
 		asked, err := r.bind(c.Request().URL.RawQuery, q)
@@ -55,7 +56,7 @@ func (h *handler) read(c echo.Context, q any, build func(reader) (any, error)) e
 // send writes an answer, or 304 where the caller has it.
 func send(c echo.Context, b *body) error {
 	header := c.Response().Header()
-	header["Vary"] = append(header["Vary"], "Accept-Encoding", "Accept-Language")
+	header["Vary"] = append(header["Vary"], "Accept-Encoding", "Accept-Language", "Authorization")
 	header.Set("Cache-Control", "public, no-cache") // to be kept, and asked about each time: a figure can be withdrawn
 	header.Set("X-Content-Type-Options", "nosniff")
 	if b.language != "" {
@@ -139,9 +140,6 @@ func refuseBody(next echo.HandlerFunc) echo.HandlerFunc {
 		return barometer.Errorf(barometer.Unsupported, "A read takes no body of any type; send the request without one.")
 	}
 }
-
-// maxBody is the largest body any request may have, in bytes.
-const maxBody = 1 << 20
 
 // echoPath writes a path of OpenAPI the way Echo does: {round} as :round.
 func echoPath(path string) string {

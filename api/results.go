@@ -34,6 +34,8 @@ type resultsQuery struct {
 	Status []barometer.Status `query:"status" enums:"measured,percent_only,no_counts,none_assessed,not_asked,no_figure,not_participating,withheld"`
 	// Origin keeps real or synthetic figures.
 	Origin string `query:"origin" enums:"real,synthetic"`
+	stateQuery
+	breakQuery
 }
 
 // listResults serves figures as flat rows: one for each recorded participation and the country, and each requirement
@@ -49,14 +51,26 @@ type resultsQuery struct {
 //	@Router		/v1/results [get]
 func (h *handler) listResults(c echo.Context) error {
 	var q resultsQuery
+	if guardOf(c).access != published {
+		return h.listLiveResults(c)
+	}
 	return h.read(c, &q, func(r reader) (any, error) {
-		keep := q.filter(r)
-		found := r.Results
-		if q.Rounds != nil {
-			found = r.Periods
+		if q.State == stateLive {
+			return nil, r.noLiveResults()
 		}
-		return page(found(keep, r.lang), q.listQuery, r.SortKey)
+		return page(q.results(r), q.listQuery, r.SortKey)
 	})
+}
+
+func (q resultsQuery) results(r reader) []barometer.Result {
+	found := r.Results
+	switch {
+	case q.Rounds != nil:
+		found = r.Periods
+	case q.AllowBreak:
+		found = r.ResultsAllowingBreaks
+	}
+	return found(q.filter(r), r.lang)
 }
 
 // check refuses filters that can never be met together, and periods that no source has a figure for.
@@ -68,6 +82,7 @@ func (q resultsQuery) check(b *binder) {
 		}
 	}
 	ofCountry := slices.Contains(q.Area, barometer.Country)
+	conflict(q.State == stateLive && len(q.Round) != 1, "state", "live figures are of one round; name it with round")
 	conflict(q.Rounds != nil && q.Round != nil, "rounds", "round filters by round, rounds asks for a period; give one of them")
 	conflict(q.Level == string(barometer.LevelRequirement) && q.Method != "", "method", "only figures of themes have a method; leave out level=requirement")
 	conflict(q.Level == string(barometer.LevelTheme) && q.Requirement != nil, "requirement", "figures of themes have no requirement; leave out level=theme")
@@ -137,22 +152,18 @@ type scorecardQuery struct {
 	// Baseline to compare with: `none`, the year of an earlier round, or `previous`, the default: a municipality's latest
 	// earlier participation; for the country the annual round three years earlier, which had the same municipalities,
 	// and where that is not published the latest earlier round.
-	Baseline string `query:"baseline" pattern:"^(previous|none|[0-9]{4})$" default:"previous" example:"previous"`
-}
-
-func (q scorecardQuery) check(b *binder) {
-	if q.Baseline != "" && q.Baseline != "previous" && q.Baseline != "none" && !fourDigits.MatchString(q.Baseline) {
-		b.refuse("baseline", "unknown_value", "unknown value; allowed: previous, none, or the year of an earlier round in four digits")
-	}
+	Baseline string `query:"baseline" pattern:"^(previous|none|[0-9]{4})$" want:"previous, none, or the year of an earlier round in four digits" default:"previous" example:"previous"`
+	stateQuery
+	breakQuery
 }
 
 func (q scorecardQuery) baseline() report.Baseline {
-	n, err := strconv.Atoi(q.Baseline)
-	if err != nil { // previous, none, or not given
-		return report.Baseline{None: q.Baseline == "none"}
+	b := report.Baseline{None: q.Baseline == "none", AllowBreak: q.AllowBreak}
+	if n, err := strconv.Atoi(q.Baseline); err == nil {
+		year := barometer.Year(n)
+		b.Year = &year
 	}
-	year := barometer.Year(n)
-	return report.Baseline{Year: &year}
+	return b
 }
 
 // getScorecard serves all figures of a municipality in a round, theme by theme, with the country's beside them and the
@@ -187,7 +198,7 @@ func (h *handler) getCountryScorecard(c echo.Context) error {
 
 func (h *handler) scorecard(c echo.Context, area func(reader) (string, error)) error {
 	var q scorecardQuery
-	return h.read(c, &q, func(r reader) (any, error) {
+	return h.figures(c, &q, &q.State, func(r reader) (any, error) {
 		year, err := r.round(c)
 		if err != nil {
 			return nil, err
@@ -197,7 +208,18 @@ func (h *handler) scorecard(c echo.Context, area func(reader) (string, error)) e
 			return nil, err
 		}
 		return r.Scorecard(year, code, q.baseline(), r.lang)
+	}, func(r reader, live *report.LiveRound) (any, error) {
+		code, err := area(r)
+		if err != nil {
+			return nil, err
+		}
+		return live.Scorecard(code, q.baseline(), r.lang)
 	})
+}
+
+type denominatorQuery struct {
+	readQuery
+	stateQuery
 }
 
 // getDenominator explains why the denominator of a requirement is what it is: how many units were in the sample, how
@@ -209,25 +231,33 @@ func (h *handler) scorecard(c echo.Context, area func(reader) (string, error)) e
 //	@Param		round			path		int			true	"Year of the round"	example(2023)
 //	@Param		municipality	path		string		true	"Four-digit code"	example(0183)
 //	@Param		requirement		path		string		true	"Code"				example(investigation_within_four_months)
-//	@Param		q				query		readQuery	false	"Language"
+//	@Param		q				query		denominatorQuery	false	"State and language"
 //	@Success	200				{object}	barometer.Denominator
 //	@Failure	default			{object}	barometer.Problem	"Any failure"
 //	@Router		/v1/rounds/{round}/municipalities/{municipality}/requirements/{requirement}/denominator [get]
 func (h *handler) getDenominator(c echo.Context) error {
-	var q readQuery
-	return h.read(c, &q, func(r reader) (any, error) {
+	var q denominatorQuery
+	requirement := func(r reader) (municipality, requirement string, err error) {
+		if municipality, err = r.municipality(c); err == nil {
+			requirement, err = r.requirement(c)
+		}
+		return municipality, requirement, err
+	}
+	return h.figures(c, &q, &q.State, func(r reader) (any, error) {
 		year, err := r.round(c)
 		if err != nil {
 			return nil, err
 		}
-		municipality, err := r.municipality(c)
+		municipality, code, err := requirement(r)
 		if err != nil {
 			return nil, err
 		}
-		requirement, err := r.requirement(c)
+		return r.Denominator(year, municipality, code, r.lang)
+	}, func(r reader, live *report.LiveRound) (any, error) {
+		municipality, code, err := requirement(r)
 		if err != nil {
 			return nil, err
 		}
-		return r.Denominator(year, municipality, requirement, r.lang)
+		return live.Denominator(municipality, code, r.lang)
 	})
 }

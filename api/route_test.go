@@ -77,7 +77,7 @@ func TestRoutesAreDocumented(t *testing.T) {
 		t.Errorf("openapi.yaml (-) and the routes (+):\n%s", diff)
 	}
 	for _, route := range served {
-		if !heads[route] {
+		if strings.HasPrefix(route, "GET ") && !heads[route] {
 			t.Errorf("%s has no HEAD", route)
 		}
 	}

@@ -97,6 +97,9 @@ func (s *specification) check(r *http.Request, response *http.Response, body []b
 		return s.checkProblem(r, response, body)
 	}
 	status := firstOf(documented.Responses, strconv.Itoa(response.StatusCode), fmt.Sprintf("%dXX", response.StatusCode/100), "default")
+	if response.StatusCode == http.StatusNoContent && status == "204" {
+		return expectEmpty(body)
+	}
 	kind, _, err := mime.ParseMediaType(response.Header.Get("Content-Type"))
 	if err != nil {
 		return fmt.Errorf("media type %q: %w", response.Header.Get("Content-Type"), err)
@@ -104,13 +107,26 @@ func (s *specification) check(r *http.Request, response *http.Response, body []b
 	if _, ok := documented.Responses[status].Content[kind]; !ok {
 		return fmt.Errorf("status %d with media type %s is not documented", response.StatusCode, kind)
 	}
-	if status != "200" && response.StatusCode < http.StatusBadRequest {
+	if !strings.HasPrefix(status, "2") && response.StatusCode < http.StatusBadRequest {
 		return fmt.Errorf("status %d is not documented", response.StatusCode)
 	}
 	if r.Method == http.MethodHead {
 		return expectEmpty(body)
 	}
-	return s.validate(kind, body, "paths", template, "get", "responses", status, "content", kind, "schema")
+	return s.validate(kind, body, "paths", template, strings.ToLower(r.Method), "responses", status, "content", kind, "schema")
+}
+
+// takes tells whether an address is documented to take a method.
+func (s server) takes(t testing.TB, method, address string) bool {
+	t.Helper()
+	checks, ok := s.http.Transport.(checked)
+	if !ok {
+		t.Fatal("this client is not held against openapi.yaml")
+	}
+	address, _, _ = strings.Cut(address, "?")
+	_, methods := checks.spec.find(address)
+	_, ok = methods[strings.ToLower(method)]
+	return ok
 }
 
 func (s *specification) checkProblem(r *http.Request, response *http.Response, body []byte) error {
@@ -125,7 +141,7 @@ func (s *specification) checkProblem(r *http.Request, response *http.Response, b
 
 // validate holds a body against the schema at a place of the document.
 func (s *specification) validate(kind string, body []byte, place ...string) error {
-	if !strings.HasSuffix(kind, "json") {
+	if !strings.HasSuffix(kind, "json") || strings.HasSuffix(kind, "ndjson") {
 		return nil
 	}
 	pointer := ""

@@ -1,5 +1,5 @@
-// Command barometer is the service and its tools: serve, migrate, import, publish, verify and synth. It is the only place that
-// wires the parts together.
+// Command barometer is the service and its tools: serve, migrate, import, publish, verify, keys and synth. It is the only
+// place that wires the parts together.
 package main
 
 import (
@@ -33,6 +33,6 @@ round to the published figure. Start with:
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(serveCommand(), migrateCommand(), importCommand(), publishCommand(), synthCommand(), verifyCommand())
+	root.AddCommand(serveCommand(), migrateCommand(), importCommand(), publishCommand(), reopenCommand(), synthCommand(), verifyCommand(), keysCommand())
 	return root
 }

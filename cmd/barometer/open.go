@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -62,7 +63,8 @@ func withMigrated(run func(ctx context.Context, b base, args []string) error) fu
 			return err
 		}
 		ctx := cmd.Context()
-		options := store.Options{URL: b.config.DatabaseURL, DataDir: b.config.DataDir}
+		// A command waits for a service or another command that writes to the embedded database, rather than give up.
+		options := store.Options{URL: b.config.DatabaseURL, DataDir: b.config.DataDir, BusyWait: time.Minute}
 		if b.store, err = store.Open(ctx, options); err != nil {
 			return err
 		}

@@ -54,6 +54,7 @@ figure, the same for the same seed. It can be imported as it is.`,
 	cmd.Flags().IntVar(&year, "round", 0, "year of the round, from 9000 to 9999")
 	cmd.Flags().IntVar(&o.Municipalities, "municipalities", 37, "number of municipalities, from 1 to 98")
 	cmd.Flags().IntVar(&o.Cases, "cases", 750, "number of cases in all")
+	cmd.Flags().IntVar(&o.Missing, "missing", 0, "of 1000 outcomes, those left out, from 0 to 1000: a round that is not complete yet")
 	cmd.Flags().Uint64Var(&o.Seed, "seed", 1, "the same seed gives the same file")
 	cmd.Flags().StringVar(&out, "out", "", "file to write; without it the standard output")
 	must(cmd.MarkFlagRequired("round"))

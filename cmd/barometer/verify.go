@@ -13,10 +13,11 @@ import (
 func verifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify",
-		Short: "Recompute what is released from what is stored",
-		Long: `Recompute the checksum of every release, and the figures of the newest one from the
-outcomes and reported figures behind it. It changes no figure, and ends with 1 where
-something does not agree.`,
+		Short: "Check the trail, and recompute what is released from what is stored",
+		Long: `Check that the trail is whole; recompute the checksum of every release, the figures of
+the newest one from the publications in it, and the newest publication of every round
+from the outcomes and reported figures behind it. It changes nothing, names first what
+was found first, and ends with 1 where something does not agree.`,
 		Args: cobra.NoArgs,
 		RunE: withStored(func(ctx context.Context, b base, _ []string) error {
 			v, err := report.Verify(ctx, b.store, b.cat)
@@ -26,17 +27,22 @@ something does not agree.`,
 			for _, fault := range v.Faults {
 				b.say("WRONG: %s", fault)
 			}
+			for _, partial := range v.Partial {
+				b.say("Note: %s.", partial)
+			}
 			for _, pending := range v.Pending {
 				b.say("Note: %s; publish it to release the new figures.", pending)
-			}
-			if v.Releases == 0 {
-				b.say("Nothing is released yet.")
-				return nil
 			}
 			if len(v.Faults) > 0 {
 				return fmt.Errorf("%s", plural(len(v.Faults), "fault", "faults"))
 			}
-			b.say("Verified %s; the newest holds %d rows, all of which follow from what is stored.", plural(v.Releases, "release", "releases"), v.Results)
+			b.say("The trail of %s is whole.", plural(v.Events, "event", "events"))
+			if v.Releases == 0 {
+				b.say("Nothing is released yet.")
+				return nil
+			}
+			b.say("Verified %s; the newest holds %d rows, all of which follow from what is stored, as do the newest publications of %s.",
+				plural(v.Releases, "release", "releases"), v.Results, plural(v.Publications, "round", "rounds"))
 			return nil
 		}),
 	}

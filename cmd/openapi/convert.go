@@ -25,7 +25,7 @@ func convert(swagger []byte, comments docs) (object, error) {
 	for op := range operations(document) {
 		convertOperation(op, mediaTypesOf(before, op), comments.operations[op.id()])
 		if _, global := document["security"]; !global {
-			setDefault(op.fields, "security", []any{object{}}) // open to everyone, and meant to be
+			setDefault(op.fields, "security", []any{object{}}) // open to everyone, unless the overlay says more
 		}
 	}
 	describeSchemas(document, comments.types)

@@ -23,7 +23,7 @@ func applyOverlay(document object, path string) error {
 	if err := checkOverlayOperations(document, overlay); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	mergeReads(document, overlay)
+	mergeCommon(document, overlay)
 	own, _ := at(overlay, "components", "schemas").(object)
 	keep := sortedKeys(own)
 	merge(document, overlay)
@@ -31,19 +31,42 @@ func applyOverlay(document object, path string) error {
 	return nil
 }
 
-// everyRead is the member of the overlay that holds for each GET of data, that is of every tag but the service's own:
-// validators and caching are alike there, and no handler should have to say it.
-const everyRead = "x-every-read"
+// inCommon is the member of the overlay that lists what operations have in common, so that no handler has to say it:
+// each rule names methods and tags (or the tags left out), and what is merged into every such operation. Parameters are
+// added to those it has.
+const inCommon = "x-in-common"
 
-func mergeReads(document, overlay object) {
-	common, _ := overlay[everyRead].(object)
-	delete(overlay, everyRead)
+func mergeCommon(document, overlay object) {
+	rules := objects(overlay[inCommon])
+	delete(overlay, inCommon)
 	for op := range operations(document) {
-		tags, _ := op.fields["tags"].([]any)
-		if op.method == "get" && !slices.Contains(tags, any("service")) {
-			merge(op.fields, common)
+		for _, rule := range rules {
+			if holds(rule, op) {
+				mergeOperation(op.fields, rule["merge"])
+			}
 		}
 	}
+}
+
+func holds(rule object, op operation) bool {
+	tags, _ := op.fields["tags"].([]any)
+	tagged := func(name string) (listed, among bool) {
+		list, listed := rule[name].([]any)
+		return listed, slices.ContainsFunc(list, func(tag any) bool { return slices.Contains(tags, tag) })
+	}
+	methods, _ := rule["methods"].([]any)
+	listed, among := tagged("tags")
+	_, left := tagged("except")
+	return slices.Contains(methods, any(op.method)) && (!listed || among) && !left
+}
+
+func mergeOperation(to object, from any) {
+	common, _ := deepCopy(from).(object)
+	if added, ok := common["parameters"].([]any); ok {
+		own, _ := to["parameters"].([]any)
+		common["parameters"] = append(slices.Clone(own), added...)
+	}
+	merge(to, common)
 }
 
 // merge puts from into to: objects key by key, everything else whole. "$replace: true" in an object makes it replace

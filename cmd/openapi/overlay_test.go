@@ -46,14 +46,19 @@ func TestApplyOverlay(t *testing.T) {
 			Extra: {type: object}}}}`)
 }
 
-func TestApplyOverlayToEveryRead(t *testing.T) {
+func TestApplyOverlayInCommon(t *testing.T) {
 	t.Parallel()
-	document := decodeYAML(t, `{paths: {/a: {get: {tags: [rounds]}, put: {tags: [rounds]}}, /b: {get: {tags: [service]}}}}`).(object)
-	if err := applyOverlay(document, overlayFile(t, `{x-every-read: {responses: {304: {description: Unchanged}}}}`)); err != nil {
+	document := decodeYAML(t, `{paths: {/a: {get: {tags: [rounds], parameters: [{name: q}]}, put: {tags: [rounds]}}, /b: {get: {tags: [service]}}}}`).(object)
+	if err := applyOverlay(document, overlayFile(t, `{x-in-common: [
+		{methods: [get], except: [service], merge: {responses: {304: {description: Unchanged}}, parameters: [{name: h}]}},
+		{methods: [get, put], tags: [service, rounds], merge: {security: [{bearer: []}]}},
+		{methods: [get], tags: [other], merge: {deprecated: true}}]}`)); err != nil {
 		t.Fatal(err)
 	}
-	checkYAML(t, document, `{paths: {/a: {get: {tags: [rounds], responses: {"304": {description: Unchanged}}},
-		put: {tags: [rounds]}}, /b: {get: {tags: [service]}}}}`)
+	checkYAML(t, document, `{paths: {
+		/a: {get: {tags: [rounds], parameters: [{name: q}, {name: h}], responses: {"304": {description: Unchanged}}, security: [{bearer: []}]},
+			put: {tags: [rounds], security: [{bearer: []}]}},
+		/b: {get: {tags: [service], security: [{bearer: []}]}}}}`)
 }
 
 func TestApplyOverlayRefusesUnknownOperation(t *testing.T) {

@@ -26,7 +26,7 @@ type Config struct {
 	Listen          string        `env:"LISTEN" envDefault:"127.0.0.1:8080" help:"address and port to serve on"`
 	DatabaseURL     string        `env:"DATABASE_URL" envDefault:"" help:"postgres://… ; empty: the embedded database in the data folder"`
 	DataDir         string        `env:"DATA_DIR" envDefault:"./data" help:"folder of the embedded database"`
-	CORSOrigins     []string      `env:"CORS_ORIGINS" envDefault:"*" help:"origins that browsers may read from, separated by commas; none: no other than its own"`
+	CORSOrigins     []string      `env:"CORS_ORIGINS" envDefault:"*" help:"origins whose pages may call the service, separated by commas; none: no other than its own"`
 	RequestTimeout  time.Duration `env:"REQUEST_TIMEOUT" envDefault:"5s" help:"longest time spent on one answer"`
 	ShutdownTimeout time.Duration `env:"SHUTDOWN_TIMEOUT" envDefault:"15s" help:"longest time given to answers under way when stopping"`
 	ReleasePoll     time.Duration `env:"RELEASE_POLL" envDefault:"1s" help:"how often to look for a release made by another process"`

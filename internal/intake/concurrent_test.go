@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/boernesagsbarometer/barometer/internal/intake"
-	"github.com/boernesagsbarometer/barometer/internal/report"
 	"github.com/boernesagsbarometer/barometer/internal/store"
 	"github.com/boernesagsbarometer/barometer/internal/store/storetest"
 	"github.com/boernesagsbarometer/barometer/pkg/barometer"
@@ -82,10 +81,6 @@ func TestNothingIsImportedWhileAPublicationIsMade(t *testing.T) {
 				},
 				"reported": func(b bench) error {
 					_, err := b.reported(reportedHeader + "2024,dk,action_plan_made,,,80,,ast-2024,,\n")
-					return err
-				},
-				"verify": func(b bench) error {
-					_, err := report.Verify(b.ctx, b.store, b.cat)
 					return err
 				},
 			} {

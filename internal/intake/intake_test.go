@@ -36,6 +36,12 @@ func run(t *testing.T, test func(b bench)) {
 	storetest.Run(t, func(t *testing.T, s *store.Store) { test(newBench(t, s)) })
 }
 
+// newBenchSQLite is for what no database has a part in.
+func newBenchSQLite(t *testing.T) bench {
+	t.Helper()
+	return newBench(t, storetest.Open(t, store.Options{DataDir: t.TempDir()}))
+}
+
 func newBench(t *testing.T, s *store.Store) bench {
 	t.Helper()
 	cat, err := catalogue.Load()
@@ -254,8 +260,8 @@ func TestARowForAKnownCellReplacesItAndTheOthersStay(t *testing.T) {
 			b.Error(diff)
 		}
 		participations, err := b.store.Participations(b.ctx, 9026)
-		if err != nil || *participations[0].Cases != 3 {
-			b.Errorf("the participation should have 3 cases: %+v, %v", participations, err)
+		if err != nil || len(participations) != 1 || participations[0].Cases != nil {
+			b.Errorf("how many cases were drawn is not for the file of outcomes to say: %+v, %v", participations, err)
 		}
 	})
 }

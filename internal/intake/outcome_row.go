@@ -1,28 +1,46 @@
 package intake
 
 import (
+	"slices"
 	"strconv"
-	"unicode/utf8"
+	"strings"
 
 	"github.com/boernesagsbarometer/barometer/pkg/barometer"
 )
 
-// outcomeColumns of a file of outcomes, in the order of the cells of a line.
-var outcomeColumns = []column{
-	{"round", "årgang", false},
-	{"municipality", "kommune", false},
-	{"case", "sag", false},
-	{"case_type", "sagstype", false},
-	{"requirement", "lovkrav", false},
-	{"notification", "underretning", true},
-	{"outcome", "resultat", false},
-	{"reason", "begrundelse", true},
-	{"origin", "oprindelse", true},
+// The cells of a line of a file of outcomes.
+const (
+	cellRound = iota
+	cellMunicipality
+	cellCase
+	cellCaseType
+	cellRequirement
+	cellNotification
+	cellOutcome
+	cellReason
+	cellOrigin
+)
+
+// outcomeColumns of a file of outcomes, in the order of the cells of a line. Where the round is given, the rows need
+// not name it.
+func outcomeColumns(given bool) []column {
+	return []column{
+		{"round", "årgang", given},
+		{"municipality", "kommune", false},
+		{"case", "sag", false},
+		{"case_type", "sagstype", false},
+		{"requirement", "lovkrav", false},
+		{"notification", "underretning", true},
+		{"outcome", "resultat", false},
+		{"reason", "begrundelse", true},
+		{"origin", "oprindelse", true},
+	}
 }
 
-// outcomeRow is one row that can be read: one outcome of one unit of a case.
+// outcomeRow is one row that can be read: one outcome of one unit of a case. A row without a requirement names a case,
+// or a notification of it, and no more.
 type outcomeRow struct {
-	line         int
+	place
 	round        barometer.Year
 	municipality string
 	reference    string
@@ -30,36 +48,47 @@ type outcomeRow struct {
 	requirement  string
 	number       int // 0: the case itself
 	barometer.Assessment
+	// base is what stood in the cell when the workbook was made, the zero value where it was empty; nil where the file
+	// does not say.
+	base *barometer.Assessment
 }
 
-// check reads one line; false, with every problem of the line reported, where it cannot be used.
-func (in *outcomesFile) check(l line) (outcomeRow, bool) {
-	before := len(in.found)
-	row := outcomeRow{line: l.number}
-	r := in.checkRound(l, l.cells[0], l.cells[8])
-	row.municipality = in.checkMunicipality(l, l.cells[1], r)
-	row.reference = checkReference(l, l.cells[2])
-	row.caseType = checkCaseType(l, l.cells[3])
-	row.requirement, row.number = in.checkRequirement(l, l.cells[4], l.cells[5], r)
-	row.Assessment = checkOutcome(l, l.cells[6], l.cells[7])
-	if r != nil {
-		row.round = r.Year
+// cell gives the cell of the row within its group.
+func (row outcomeRow) cell() cell { return cell{row.reference, row.requirement, row.number} }
+
+// check reads one line, and keeps its row unless something is wrong with it.
+func (in *outcomesFile) check(l line) {
+	before := in.count
+	row := outcomeRow{place: l.place}
+	r := in.checkRound(l, l.cells[cellRound], l.cells[cellOrigin])
+	row.municipality = in.checkMunicipality(l, l.cells[cellMunicipality], r)
+	row.reference = in.checkReference(l, l.cells[cellCase])
+	row.caseType = in.checkCaseType(l, l.cells[cellCaseType])
+	row.requirement, row.number = in.checkRequirement(l, l.cells[cellRequirement], l.cells[cellNotification], r)
+	row.Assessment = in.checkOutcome(l, l.cells[cellOutcome], l.cells[cellReason])
+	if in.count > before {
+		return
 	}
-	return row, len(in.found) == before
+	row.round = r.Year
+	in.collect(row)
 }
 
 // checkRound finds the round of a row, or makes the synthetic one it stands for; nil where there is none.
 func (in *outcomesFile) checkRound(l line, text, origin string) *round {
 	year := yearOf(text)
+	if in.Round != nil {
+		return in.checkGiven(l, text, origin)
+	}
 	marked := origin == string(barometer.OriginSynthetic)
 	if !marked && origin != "" {
-		l.refuse("origin", "unknown_value", "unknown origin %s; allowed: synthetic, or empty for real cases", shown(origin))
+		l.unknown("origin", origin, "unknown origin %s; allowed: synthetic, or empty for real cases", shown(origin))
 		marked = year.Origin() == barometer.OriginSynthetic // told once; the round is looked up as if it fitted
 	}
 	r := in.rounds[year]
 	switch {
 	case year == 0:
-		l.refuse("round", "unknown_value", "%s is not a year of four digits", shown(text))
+		l.unknown("round", text, "%s is not a year of four digits", shown(text))
+		return nil
 	case year.Origin() == barometer.OriginSynthetic && !marked:
 		l.refuse("origin", "wrong_origin", "rounds from %d on are synthetic; allowed here: synthetic", barometer.FirstSyntheticYear)
 	case year.Origin() == barometer.OriginReal && marked:
@@ -78,6 +107,18 @@ func (in *outcomesFile) checkRound(l line, text, origin string) *round {
 	return r
 }
 
+// checkGiven holds what a row says of its round, which it need not, against the given one.
+func (in *outcomesFile) checkGiven(l line, text, origin string) *round {
+	r := in.rounds[*in.Round]
+	if text != "" && yearOf(text) != r.Year && !l.personal("round", text) {
+		l.refuse("round", "wrong_round", "%s, but this import is for round %d", shown(text), r.Year)
+	}
+	if origin != "" && barometer.Origin(origin) != r.Year.Origin() && !l.personal("origin", origin) {
+		l.refuse("origin", "wrong_origin", "%s, but round %d is %s; leave it empty, or say so", shown(origin), r.Year, r.Year.Origin())
+	}
+	return r
+}
+
 // yearOf reads a year of four digits, 0 for anything else.
 func yearOf(text string) barometer.Year {
 	n, err := strconv.ParseUint(text, 10, 16)
@@ -90,97 +131,126 @@ func yearOf(text string) barometer.Year {
 
 // checkMunicipality finds a municipality by code, name or alias; it must take part, unless the file creates the round.
 func (in *outcomesFile) checkMunicipality(l line, text string, r *round) string {
-	return in.participant(l, "municipality", text, in.cat.FindMunicipality, r)
+	code, ok := in.municipality(l, "municipality", text)
+	if ok {
+		participates(l, "municipality", code, r)
+	}
+	return code
 }
 
-func (p *problems) participant(l line, column, text string, find func(string) (string, bool), r *round) string {
-	code, ok := find(text)
-	if !ok {
-		hint := "a four-digit code such as 0707, or the name"
-		if _, cut := find("0" + text); cut { // spreadsheets take a code for a number
-			hint = "a four-digit code with its leading zero, here 0" + text
-		}
-		l.refuse(column, "unknown_value", "unknown municipality %s; allowed: %s", shown(text), hint)
-		return ""
+// municipality finds a municipality by code, name or alias.
+func (in *importing) municipality(l line, column, text string) (code string, ok bool) {
+	if code, ok = in.cat.FindMunicipality(text); ok {
+		m, _ := in.cat.Municipality(code)
+		return m.Code, true
 	}
+	hint := "a four-digit code such as 0707, or the name"
+	if _, cut := in.cat.FindMunicipality("0" + text); cut { // spreadsheets take a code for a number
+		hint = "a four-digit code with its leading zero, here 0" + text
+	}
+	l.unknown(column, text, "unknown municipality %s; allowed: %s", shown(text), hint)
+	return "", false
+}
+
+// participates refuses a municipality that does not take part in a round.
+func participates(l line, column, code string, r *round) {
 	if r == nil || r.isNew {
-		return code
+		return
 	}
 	if _, takesPart := r.participants[code]; !takesPart {
 		l.refuse(column, "not_participating", "%s has no participation in round %d", code, r.Year)
 	}
-	return code
 }
 
 // mostReference bounds the length of a case's reference.
 const mostReference = 64
 
-func checkReference(l line, text string) string {
-	switch {
-	case text == "":
+func (in *outcomesFile) checkReference(l line, text string) string {
+	switch text {
+	case "":
 		l.refuse("case", "empty", "the case has no reference")
-	case barometer.LooksLikePersonalNumber(text):
-		l.refuse("case", "personal_number", "the reference has the shape of a personal number; use a reference that says nothing of the person, such as S0001")
-	case utf8.RuneCountInString(text) > mostReference:
-		l.refuse("case", "too_long", "the reference is longer than %d characters", mostReference)
+		return ""
+	case in.reference: // of the row before, as most are
+		return in.reference
 	}
-	return text
+	if code, wrong := barometer.CheckText(text, mostReference); code != "" {
+		l.refuse("case", code, "%s; a reference says nothing of the person, such as S0001", wrong)
+		return ""
+	}
+	in.reference = strings.Clone(text)
+	return in.reference
 }
 
-func checkCaseType(l line, text string) barometer.CaseType {
-	switch t := barometer.CaseType(text); t {
-	case barometer.FamilyTreatment, barometer.Placement, barometer.PlacementWithoutConsent:
+func (in *outcomesFile) checkCaseType(l line, text string) barometer.CaseType {
+	if t := barometer.CaseType(in.words.caseTypes.code(text)); slices.Contains(caseTypes(), t) {
 		return t
 	}
-	l.refuse("case_type", "unknown_value", "unknown case type %s; allowed: %s", shown(text),
-		barometer.List([]barometer.CaseType{barometer.FamilyTreatment, barometer.Placement, barometer.PlacementWithoutConsent}))
+	l.unknown("case_type", text, "unknown case type %s; allowed: %s", shown(text), barometer.List(caseTypes()))
 	return ""
+}
+
+func caseTypes() []barometer.CaseType {
+	return []barometer.CaseType{barometer.FamilyTreatment, barometer.Placement, barometer.PlacementWithoutConsent}
 }
 
 // checkRequirement finds a requirement that the round asks, and the unit it is judged on.
 func (in *outcomesFile) checkRequirement(l line, code, notification string, r *round) (string, int) {
+	q, ok := in.findRequirement(l, code, r)
+	if !ok {
+		return "", 0
+	}
+	return q.Code, checkNotification(l, q, notification)
+}
+
+// findRequirement finds a requirement, which the round must ask.
+func (in *outcomesFile) findRequirement(l line, code string, r *round) (barometer.Requirement, bool) {
+	if r != nil {
+		if q, asked := r.requirement(code); asked {
+			return q, true
+		}
+	}
 	q, known := in.cat.Requirement(code, barometer.Danish)
 	switch {
 	case !known && r != nil:
-		l.refuse("requirement", "unknown_value", "unknown requirement %s; allowed: %s", shown(code), r.askedCodes())
-		return "", 0
+		l.unknown("requirement", code, "unknown requirement %s; allowed: %s", shown(code), r.askedCodes())
 	case !known:
-		l.refuse("requirement", "unknown_value", "unknown requirement %s; see /v1/requirements for the codes", shown(code))
-		return "", 0
+		l.unknown("requirement", code, "unknown requirement %s; see /v1/requirements for the codes", shown(code))
+	case r != nil:
+		l.refuse("requirement", "not_asked", "%s is not asked in round %d; allowed: %s", code, r.Year, r.askedCodes())
 	}
-	if r != nil {
-		if _, asked := r.requirement(code); !asked {
-			l.refuse("requirement", "not_asked", "%s is not asked in round %d; allowed: %s", code, r.Year, r.askedCodes())
-		}
-	}
-	return code, checkNotification(l, q, notification)
+	return q, known
 }
 
-// mostNotifications bounds the number of a notification within its case.
-const mostNotifications = 9999
-
 func checkNotification(l line, q barometer.Requirement, text string) int {
-	if q.Unit == barometer.UnitCase {
-		if text != "" {
-			l.refuse("notification", "wrong_unit", "%s is counted over cases; leave the notification empty", q.Code)
-		}
-		return 0
-	}
-	n, err := strconv.Atoi(text)
 	switch {
+	case q.Unit == barometer.UnitCase && text != "":
+		l.refuse("notification", "wrong_unit", "%s is counted over cases; leave the notification empty", q.Code)
+		return 0
+	case q.Unit == barometer.UnitCase:
+		return 0
 	case text == "":
 		l.refuse("notification", "wrong_unit", "%s is counted over notifications; give the notification's number, from 1", q.Code)
-	case err != nil || n < 1 || n > mostNotifications:
-		l.refuse("notification", "out_of_range", "%s is no number of a notification; allowed: 1 to %d", shown(text), mostNotifications)
+		return 0
+	}
+	return checkNumber(l, text)
+}
+
+// checkNumber reads the number of a notification.
+func checkNumber(l line, text string) int {
+	n, err := strconv.Atoi(text)
+	if (err != nil || n < 1 || n > barometer.MostNotifications) && !l.personal("notification", text) {
+		l.refuse("notification", "out_of_range", "%s is no number of a notification; allowed: 1 to %d", shown(text), barometer.MostNotifications)
 	}
 	return n
 }
 
-func checkOutcome(l line, outcome, reason string) barometer.Assessment {
-	a := barometer.Assessment{Outcome: barometer.Outcome(outcome), Reason: barometer.Reason(reason)}
+func (in *outcomesFile) checkOutcome(l line, outcome, reason string) barometer.Assessment {
+	a := barometer.Assessment{
+		Outcome: barometer.Outcome(in.words.outcomes.code(outcome)), Reason: barometer.Reason(in.words.reasons.code(reason)),
+	}
 	if !a.Outcome.Known() {
-		l.refuse("outcome", "unknown_value", "unknown outcome %s; allowed: %s", shown(outcome), barometer.List(barometer.Outcomes()))
-	} else if wrong := a.Outcome.CheckReason(a.Reason); wrong != "" {
+		l.unknown("outcome", outcome, "unknown outcome %s; allowed: %s", shown(outcome), barometer.List(barometer.Outcomes()))
+	} else if wrong := a.Outcome.CheckReason(a.Reason); wrong != "" && !l.personal("reason", reason) {
 		l.refuse("reason", "wrong_reason", "%s", wrong)
 	}
 	return a

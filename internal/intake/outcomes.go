@@ -2,57 +2,23 @@ package intake
 
 import (
 	"context"
-	"io"
 	"maps"
 	"slices"
 
-	"github.com/boernesagsbarometer/barometer/internal/catalogue"
-	"github.com/boernesagsbarometer/barometer/internal/store"
 	"github.com/boernesagsbarometer/barometer/pkg/barometer"
 )
 
-// Receipt says what an import did.
-type Receipt struct {
-	Rows      int
-	Added     int
-	Changed   int
-	Unchanged int
-	Cases     int              // cases added
-	Rounds    []barometer.Year // rounds created
-	Warnings  []barometer.FieldError
-}
-
-// Outcomes imports a file of outcomes; see the README for its columns. Invalid lists every problem of the file, and
-// nothing is changed then. progress is told the number of rows read so far; it may be nil.
-func Outcomes(ctx context.Context, s *store.Store, cat *catalogue.Catalogue, file io.Reader, progress func(rows int)) (Receipt, error) {
-	var receipt Receipt
-	err := s.Tx(ctx, func(tx *store.Store) error {
-		if _, err := tx.LockDataset(ctx); err != nil { // wait for publications and other imports
-			return err
-		}
-		in, err := readOutcomes(ctx, tx, cat, file, progress)
-		if err != nil {
-			return err
-		}
-		receipt = Receipt{Rows: in.rows}
-		return in.store(ctx, tx, &receipt)
-	})
-	if err != nil {
-		return Receipt{}, err
-	}
-	return receipt, nil
-}
-
 // outcomesFile is a file of outcomes as it was read.
 type outcomesFile struct {
-	cat    *catalogue.Catalogue
-	rounds rounds
-	rows   int
-	groups map[group][]outcomeRow
-	*problems
+	*importing
+	words     vocabulary
+	reference string // of the row before
+	groups    map[group][]outcomeRow
+	receipts  map[barometer.Year]*barometer.Import
+	changes
 }
 
-// group of rows that are checked and stored together.
+// group of rows that are checked together.
 type group struct {
 	round        barometer.Year
 	municipality string
@@ -65,77 +31,108 @@ func compareGroups(a, b group) int {
 	return slices.Compare([]byte(a.municipality), []byte(b.municipality))
 }
 
-func readOutcomes(ctx context.Context, tx *store.Store, cat *catalogue.Catalogue, file io.Reader, progress func(int)) (*outcomesFile, error) {
-	known, err := readRounds(ctx, tx, cat)
-	if err != nil {
-		return nil, err
+// outcomes takes in a file of outcomes.
+func (in *importing) outcomes(ctx context.Context) (done taken, err error) {
+	if in.Round != nil {
+		if err := in.rounds[*in.Round].takesOutcomes(); err != nil {
+			return done, err
+		}
 	}
-	in := &outcomesFile{cat: cat, rounds: known, groups: map[group][]outcomeRow{}, problems: &problems{}}
-	err = eachLine(file, outcomeColumns, in.problems, func(l line) {
-		in.rows++
-		if progress != nil {
-			progress(in.rows)
+	file := &outcomesFile{
+		importing: in, words: newVocabulary(in.cat), groups: map[group][]outcomeRow{}, receipts: map[barometer.Year]*barometer.Import{},
+	}
+	if err := file.read(); err != nil {
+		return done, err
+	}
+	groups := slices.SortedFunc(maps.Keys(file.groups), compareGroups)
+	if err := file.lock(ctx, groups); err != nil {
+		return done, err
+	}
+	for _, at := range groups {
+		if err := file.plan(ctx, at); err != nil {
+			return done, err
 		}
-		if row, ok := in.check(l); ok {
-			at := group{row.round, row.municipality}
-			in.groups[at] = append(in.groups[at], row)
-		}
-	})
-	return in, err
+		delete(file.groups, at)
+	}
+	if err := in.err(); err != nil {
+		return done, err
+	}
+	if done.Rounds, err = file.createRounds(ctx, groups); err != nil {
+		return done, err
+	}
+	if err := file.apply(ctx, in.tx); err != nil {
+		return done, err
+	}
+	return done, file.finish(ctx, &done)
 }
 
-// store checks each group as a whole and, where nothing in the file is wrong, stores them all.
-func (in *outcomesFile) store(ctx context.Context, tx *store.Store, receipt *Receipt) error {
-	groups := slices.SortedFunc(maps.Keys(in.groups), compareGroups)
-	var plans []*plan
-	for _, at := range groups {
-		p, err := in.plan(ctx, tx, at)
+// read reads the rows of the file in whichever format.
+func (in *outcomesFile) read() error {
+	if in.Format == XLSX {
+		return in.readWorkbook()
+	}
+	return in.table(outcomeColumns(in.Round != nil)).each(in.Format, func(l line) {
+		in.counted()
+		in.check(l)
+	})
+}
+
+// collect keeps a row that can be used.
+func (in *outcomesFile) collect(row outcomeRow) {
+	at := group{row.round, row.municipality}
+	in.groups[at] = append(in.groups[at], row)
+}
+
+// lock makes those who enter outcomes of the file's rounds one by one wait, and looks whether the rounds take any. What
+// their status is does not change any more: who changes it waits for the data set.
+func (in *outcomesFile) lock(ctx context.Context, groups []group) error {
+	for _, at := range groups { // sorted by round
+		r := in.rounds[at.round]
+		if in.receipts[at.round] != nil {
+			continue
+		}
+		receipt, err := in.receipt(at.round)
 		if err != nil {
 			return err
 		}
-		plans = append(plans, p)
-	}
-	if err := in.err(); err != nil {
-		return err
-	}
-	if err := in.createRounds(ctx, tx, groups, receipt); err != nil {
-		return err
-	}
-	for _, p := range plans {
-		if err := p.apply(ctx, tx, receipt); err != nil {
+		in.receipts[at.round] = receipt
+		if r.isNew || in.Round != nil {
+			continue
+		}
+		if err := r.takesOutcomes(); err != nil {
+			return err
+		}
+		if _, err := in.tx.LockRound(ctx, at.round, true); err != nil {
 			return err
 		}
 	}
-	return in.recordSizes(ctx, tx, groups)
+	return nil
 }
 
-func (in *outcomesFile) createRounds(ctx context.Context, tx *store.Store, groups []group, receipt *Receipt) error {
+func (in *outcomesFile) createRounds(ctx context.Context, groups []group) (created []barometer.Year, err error) {
 	municipalities := map[barometer.Year][]string{}
 	for _, at := range groups {
 		municipalities[at.round] = append(municipalities[at.round], at.municipality)
 	}
 	for _, year := range slices.Sorted(maps.Keys(municipalities)) {
 		if r := in.rounds[year]; r.isNew {
-			if err := r.create(ctx, tx, in.cat, municipalities[year]); err != nil {
-				return err
+			if err := r.create(ctx, in.tx, in.cat, municipalities[year]); err != nil {
+				return nil, err
 			}
-			receipt.Rounds = append(receipt.Rounds, year)
+			created = append(created, year)
 		}
 	}
-	return nil
+	return created, nil
 }
 
-// recordSizes keeps the sizes of synthetic rounds, which nobody has drawn, at what their files hold.
-func (in *outcomesFile) recordSizes(ctx context.Context, tx *store.Store, groups []group) error {
-	var done barometer.Year
-	for _, at := range groups { // sorted by round
-		if at.round == done || at.round.Origin() != barometer.OriginSynthetic {
-			continue
-		}
-		if err := tx.SetSampleSizes(ctx, at.round); err != nil {
+// finish keeps the receipts, by round.
+func (in *outcomesFile) finish(ctx context.Context, done *taken) error {
+	for _, year := range slices.Sorted(maps.Keys(in.receipts)) {
+		r := in.receipts[year]
+		r.Rows = r.Added + r.Changed + r.Unchanged
+		if err := in.keep(ctx, done, *r); err != nil {
 			return err
 		}
-		done = at.round
 	}
 	return nil
 }

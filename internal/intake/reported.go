@@ -2,14 +2,13 @@ package intake
 
 import (
 	"context"
-	"io"
+	"fmt"
 	"maps"
 	"reflect"
 	"slices"
 	"strconv"
-	"unicode/utf8"
+	"strings"
 
-	"github.com/boernesagsbarometer/barometer/internal/catalogue"
 	"github.com/boernesagsbarometer/barometer/internal/store"
 	"github.com/boernesagsbarometer/barometer/pkg/barometer"
 	"github.com/boernesagsbarometer/barometer/pkg/score"
@@ -29,73 +28,53 @@ var reportedColumns = []column{
 	{name: "note", optional: true},
 }
 
-// Reported imports a file of reported figures; see the README for its columns. Invalid lists every problem of the
-// file, and nothing is changed then. progress is told the number of rows read so far; it may be nil.
-func Reported(ctx context.Context, s *store.Store, cat *catalogue.Catalogue, file io.Reader, progress func(rows int)) (Receipt, error) {
-	var receipt Receipt
-	err := s.Tx(ctx, func(tx *store.Store) error {
-		if _, err := tx.LockDataset(ctx); err != nil { // wait for publications and other imports
-			return err
-		}
-		known, err := readRounds(ctx, tx, cat)
-		if err != nil {
-			return err
-		}
-		in := &reportedFile{cat: cat, rounds: known, problems: &problems{}, lines: map[string]int{}}
-		if in.stored, err = storedFigures(ctx, tx, known); err != nil {
-			return err
-		}
-		err = eachLine(file, reportedColumns, in.problems, func(l line) {
-			receipt.Rows++
-			if progress != nil {
-				progress(receipt.Rows)
-			}
-			in.check(l)
-		})
-		if err != nil {
-			return err
-		}
-		in.checkCases()
-		if err := in.err(); err != nil {
-			return err
-		}
-		if err := in.warn(ctx, tx, &receipt); err != nil {
-			return err
-		}
-		return in.store(ctx, tx, &receipt)
+// reported takes in a file of reported figures.
+func (in *importing) reported(ctx context.Context) (done taken, err error) {
+	file := &reportedFile{importing: in, lines: map[string]int{}}
+	if file.stored, err = storedFigures(ctx, in.tx, in.rounds); err != nil {
+		return done, err
+	}
+	err = in.table(reportedColumns).each(in.Format, func(l line) {
+		in.counted()
+		file.check(l)
 	})
 	if err != nil {
-		return Receipt{}, err
+		return done, err
 	}
-	return receipt, nil
+	file.checkCases()
+	if err := in.err(); err != nil {
+		return done, err
+	}
+	done.Rows = in.rows
+	if err := file.warn(ctx, &done.Receipt); err != nil {
+		return done, err
+	}
+	return done, file.store(ctx, &done.Receipt)
 }
 
+// reportedFile is a file of reported figures as it was read.
 type reportedFile struct {
-	cat    *catalogue.Catalogue
-	rounds rounds
-	stored map[string]barometer.ReportedResult // by key
-	rows   []barometer.ReportedResult
-	lines  map[string]int // line of each figure, by its key
-	*problems
+	*importing
+	stored  map[string]barometer.ReportedResult // by key
+	figures []barometer.ReportedResult
+	lines   map[string]int // line of each figure, by its key
 }
 
 // check reads one line, and keeps its figure where nothing is wrong with it.
 func (in *reportedFile) check(l line) {
-	before := len(in.found)
-	f := barometer.ReportedResult{Source: l.cells[7], PrintedAs: checkText(l, 8), Note: checkText(l, 9)}
+	before := in.count
+	f := barometer.ReportedResult{PrintedAs: checkText(l, 8), Note: checkText(l, 9)}
 	r := in.checkRound(l, l.cells[0])
 	f.Area = in.checkArea(l, l.cells[1], r)
 	q, known := in.checkRequirement(l, l.cells[2], r)
 	f.Requirement = q.Code
-	f.Met, f.Assessed, f.Cases = checkCount(l, 3, 0), checkCount(l, 4, 1), checkCount(l, 6, 1)
-	if _, ok := in.cat.Source(f.Source); !ok {
-		l.refuse("source", "unknown_value", "unknown source %s; see /v1/sources for the ids", shown(f.Source))
-	}
+	f.Met, f.Assessed, f.Cases = checkCount(l, 3, 0, mostCases), checkCount(l, 4, 1, mostCases), checkCount(l, 6, 1, mostCases)
+	f.Source = in.checkSource(l, l.cells[7])
 	percent := checkPercent(l, 5)
 	if percent != nil {
 		f.Percent = *percent
 	}
-	if len(in.found) > before || !known || r == nil {
+	if in.count > before || !known || r == nil {
 		return
 	}
 	f.Round = r.Year
@@ -104,14 +83,14 @@ func (in *reportedFile) check(l line) {
 	if first, twice := in.lines[key]; twice {
 		l.refuse("requirement", "repeated", "line %d has a figure of the same round, area and requirement already", first)
 	}
-	in.lines[key] = l.number
-	in.rows = append(in.rows, f)
+	in.lines[key] = l.line
+	in.figures = append(in.figures, f)
 }
 
 func (in *reportedFile) checkRound(l line, text string) *round {
 	year := yearOf(text)
 	if year == 0 {
-		l.refuse("round", "unknown_value", "%s is not a year of four digits", shown(text))
+		l.unknown("round", text, "%s is not a year of four digits", shown(text))
 		return nil
 	}
 	r := in.rounds[year]
@@ -125,13 +104,17 @@ func (in *reportedFile) checkArea(l line, text string, r *round) string {
 	if text == barometer.Country {
 		return text
 	}
-	return in.participant(l, "area", text, in.cat.FindMunicipality, r)
+	code, ok := in.municipality(l, "area", text)
+	if ok {
+		participates(l, "area", code, r)
+	}
+	return code
 }
 
 func (in *reportedFile) checkRequirement(l line, code string, r *round) (barometer.Requirement, bool) {
 	q, known := in.cat.Requirement(code, barometer.Danish)
 	if !known {
-		l.refuse("requirement", "unknown_value", "unknown requirement %s; see /v1/requirements for the codes", shown(code))
+		l.unknown("requirement", code, "unknown requirement %s; see /v1/requirements for the codes", shown(code))
 		return q, false
 	}
 	if r == nil || !r.RequirementsKnown {
@@ -143,15 +126,26 @@ func (in *reportedFile) checkRequirement(l line, code string, r *round) (baromet
 	return q, true
 }
 
+// checkSource finds a source.
+func (in *importing) checkSource(l line, id string) string {
+	source, ok := in.cat.Source(id)
+	if !ok {
+		l.unknown("source", id, "unknown source %s; see /v1/sources for the ids", shown(id))
+	}
+	return source.ID
+}
+
 // checkCount reads an optional count.
-func checkCount(l line, place, least int) *int {
+func checkCount(l line, place, least, most int) *int {
 	text := l.cells[place]
 	if text == "" {
 		return nil
 	}
 	n, err := strconv.Atoi(text)
-	if err != nil || n < least || n > mostCases {
-		l.refuse(l.columns[place].name, "out_of_range", "%s is no count; allowed: %d to %d, or empty where it was not printed", shown(text), least, mostCases)
+	if name := l.columns[place].name; err != nil || n < least || n > most {
+		if !l.personal(name, text) {
+			l.refuse(name, "out_of_range", "%s is no count; allowed: %d to %d, or empty where it is not known", shown(text), least, most)
+		}
 		return nil
 	}
 	return &n
@@ -163,7 +157,9 @@ const mostCases = 1_000_000
 func checkPercent(l line, place int) *int {
 	n, err := strconv.Atoi(l.cells[place])
 	if err != nil || n < 0 || n > 100 {
-		l.refuse("percent", "out_of_range", "%s is no whole percent; allowed: 0 to 100", shown(l.cells[place]))
+		if !l.personal("percent", l.cells[place]) {
+			l.refuse("percent", "out_of_range", "%s is no whole percent; allowed: 0 to 100", shown(l.cells[place]))
+		}
 		return nil
 	}
 	return &n
@@ -174,14 +170,13 @@ const mostText = 500
 
 func checkText(l line, place int) *string {
 	text, name := l.cells[place], l.columns[place].name
-	switch {
-	case text == "":
+	if text == "" {
 		return nil
-	case barometer.LooksLikePersonalNumber(text):
-		l.refuse(name, "personal_number", "the text holds something in the shape of a personal number")
-	case utf8.RuneCountInString(text) > mostText:
-		l.refuse(name, "too_long", "the text is longer than %d characters", mostText)
 	}
+	if code, wrong := barometer.CheckText(text, mostText); code != "" {
+		l.refuse(name, code, "%s", wrong)
+	}
+	text = strings.Clone(text)
 	return &text
 }
 
@@ -256,7 +251,7 @@ func (in *reportedFile) checkCases() {
 			first[place{f.Round, f.Area}] = f
 		}
 	}
-	for _, f := range in.rows {
+	for _, f := range in.figures {
 		if f.Cases == nil || in.rounds[f.Round].casesOf(f.Area) != nil {
 			continue
 		}
@@ -271,23 +266,23 @@ func (in *reportedFile) checkCases() {
 }
 
 // warn says which figures are not used, since the area has outcomes and its results are computed from these.
-func (in *reportedFile) warn(ctx context.Context, tx *store.Store, receipt *Receipt) error {
+func (in *reportedFile) warn(ctx context.Context, receipt *Receipt) error {
 	computed := map[string]bool{} // round and area
 	for year, r := range in.rounds {
-		sizes, err := tx.SampleSizes(ctx, year)
+		sizes, err := in.tx.SampleSizes(ctx, year)
 		if err != nil {
 			return err
 		}
 		for _, size := range sizes {
 			computed[strconv.Itoa(int(year))+size.Municipality] = true
 		}
-		all := r.Participants != nil && len(r.participants) == *r.Participants
+		all := len(r.participants) > 0 && r.RequirementsKnown || r.Participants != nil && len(r.participants) == *r.Participants
 		for municipality := range r.participants {
 			all = all && computed[strconv.Itoa(int(year))+municipality]
 		}
 		computed[strconv.Itoa(int(year))+barometer.Country] = all
 	}
-	for _, f := range in.rows {
+	for _, f := range in.figures {
 		if computed[strconv.Itoa(int(f.Round))+f.Area] {
 			receipt.Warnings = append(receipt.Warnings, barometer.FieldError{
 				Line: in.lines[keyOf(f)], Column: "area", Code: "not_used",
@@ -298,10 +293,12 @@ func (in *reportedFile) warn(ctx context.Context, tx *store.Store, receipt *Rece
 	return nil
 }
 
-// store adds the figures that are new and replaces those that differ.
-func (in *reportedFile) store(ctx context.Context, tx *store.Store, receipt *Receipt) error {
+// store adds the figures that are new and replaces those that differ. Where a round is published already they take
+// effect with the next release.
+func (in *reportedFile) store(ctx context.Context, receipt *Receipt) error {
 	var changed []barometer.ReportedResult
-	for _, f := range in.rows {
+	years := map[barometer.Year]bool{}
+	for _, f := range in.figures {
 		before, there := in.stored[keyOf(f)]
 		switch {
 		case !there:
@@ -313,8 +310,27 @@ func (in *reportedFile) store(ctx context.Context, tx *store.Store, receipt *Rec
 			receipt.Changed++
 		}
 		changed = append(changed, f)
+		years[f.Round] = true
 	}
-	return tx.PutReportedResults(ctx, changed)
+	for _, year := range slices.Sorted(maps.Keys(years)) {
+		if err := in.touch(ctx, year); err != nil {
+			return err
+		}
+	}
+	return in.tx.PutReportedResults(ctx, changed)
+}
+
+// touch locks a round whose figures change, and marks it where it is published.
+func (in *reportedFile) touch(ctx context.Context, year barometer.Year) error {
+	r, err := in.tx.LockRound(ctx, year, true)
+	if err != nil {
+		return err
+	}
+	in.tx.Record(barometer.EventChange, in.action(), fmt.Sprintf("/v1/rounds/%d/reported-results", year))
+	if r.Status != barometer.Published {
+		return nil
+	}
+	return in.tx.SetRecordsChanged(ctx, year, true)
 }
 
 func keyOf(f barometer.ReportedResult) string {

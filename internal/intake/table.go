@@ -1,11 +1,6 @@
 package intake
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/csv"
-	"errors"
-	"io"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -21,151 +16,149 @@ type column struct {
 	optional     bool
 }
 
-// line is one record of a table, with its cells by the place of their column.
+// table is a file of rows with the columns it can have.
+type table struct {
+	file    upload
+	columns []column
+	*problems
+}
+
+// place is where a row stands, with what its columns are called there: by their names where there are no others.
+type place struct {
+	line  int
+	names map[string]string
+}
+
+// in names a column of the place.
+func (p place) in(column, code string) barometer.FieldError {
+	if name, ok := p.names[column]; ok {
+		column = name
+	}
+	return barometer.FieldError{Line: p.line, Column: column, Code: code}
+}
+
+// line is one record of a table, with its cells by the place of their column. The cells are gone with the next line.
 type line struct {
-	number int
-	cells  []string
+	place
+	cells []string
 	*problems
 	columns []column
 }
 
 // refuse reports a problem in a column of the line.
 func (l line) refuse(column, code, format string, args ...any) {
-	l.add(barometer.FieldError{Line: l.number, Column: column, Code: code}, format, args...)
+	l.add(l.in(column, code), format, args...)
 }
 
-// eachLine reads a CSV file (RFC 4180; UTF-8 with or without BOM; comma or semicolon) and hands over its records. The
-// columns may stand in any order and under their Danish names; one that is not known is an error.
-func eachLine(file io.Reader, columns []column, p *problems, each func(line)) error {
-	in := bufio.NewReaderSize(file, 1<<16)
-	reader, err := newReader(in)
-	if err != nil {
-		return err
+// unknown reports a value that a column does not have.
+func (l line) unknown(column, value, format string, args ...any) {
+	if l.personal(column, value) {
+		return
 	}
-	header, err := reader.Read()
-	if err == nil && strings.HasPrefix(header[0], separatorLine) {
-		header, err = reader.Read()
-	}
-	if errors.Is(err, io.EOF) {
-		p.add(barometer.FieldError{Line: 1, Code: "empty_file"}, "the file is empty; want a first line of column names: %s", names(columns))
-		return nil
-	}
-	if err != nil {
-		return p.syntax(err)
-	}
-	places, ok := placesOf(slices.Clone(header), columns, p)
-	if !ok {
-		return nil
-	}
-	width, rows := len(header), 0
-	for {
-		record, err := reader.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return p.syntax(err)
-		}
-		number, _ := reader.FieldPos(0)
-		if !slices.ContainsFunc(record, func(field string) bool { return strings.TrimSpace(field) != "" }) {
-			continue // a row of separators alone, as spreadsheets leave behind
-		}
-		rows++
-		l := line{number: number, cells: make([]string, len(columns)), problems: p, columns: columns}
-		if len(record) != width {
-			l.refuse("", "wrong_number_of_fields", "it has %d fields, the first line has %d", len(record), width)
-			continue
-		}
-		if l.fill(record, places) {
-			each(l)
-		}
-	}
-	if rows == 0 {
-		p.add(barometer.FieldError{Line: 1, Code: "empty_file"}, "the file has column names but no rows")
-	}
-	return nil
+	l.refuse(column, "unknown_value", format, args...)
 }
 
-// separatorLine is how a spreadsheet may say in a line of its own which separator follows.
-const separatorLine = "sep="
-
-// unreadable is a file that cannot be read at all: no fault of the database, in whose transaction it is read.
-func unreadable(err error) error {
-	return &barometer.Error{Kind: barometer.Malformed, Message: "the file cannot be read", Err: err}
+// personal reports a value in the shape of a personal number.
+func (l line) personal(column, value string) bool {
+	if !barometer.LooksLikePersonalNumber(value) {
+		return false
+	}
+	l.refuse(column, "personal_number", "it has the shape of a personal number (CPR), which is never stored; leave it out")
+	return true
 }
 
-// newReader skips a byte order mark and finds the separator by the first line.
-func newReader(in *bufio.Reader) (*csv.Reader, error) {
-	start, err := in.Peek(3)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, unreadable(err)
+// each reads a file of a format and hands over its records. The columns may stand in any order and under their Danish
+// names; one that is not known is an error.
+func (t table) each(format Format, take func(line)) error {
+	switch format {
+	case NDJSON:
+		return t.eachObject(take)
+	case XLSX:
+		return t.eachSheetRow(take)
 	}
-	if bytes.HasPrefix(start, []byte("\xff\xfe")) || bytes.HasPrefix(start, []byte("\xfe\xff")) {
-		return nil, barometer.Errorf(barometer.Invalid, "the file is UTF-16; save it as CSV UTF-8. Nothing was imported")
-	}
-	if bytes.Equal(start, []byte("\xef\xbb\xbf")) {
-		if _, err := in.Discard(len(start)); err != nil {
-			return nil, err
-		}
-	}
-	first, err := in.Peek(4096)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
-		return nil, unreadable(err)
-	}
-	first, _, _ = bytes.Cut(first, []byte("\n"))
-	reader := csv.NewReader(in)
-	reader.FieldsPerRecord, reader.ReuseRecord = -1, true
-	if bytes.Count(first, []byte(";")) > bytes.Count(first, []byte(",")) {
-		reader.Comma = ';'
-	}
-	return reader, nil
+	return t.eachRecord(take)
 }
 
-// placesOf finds for each field of a record the place of its column.
-func placesOf(header []string, columns []column, p *problems) ([]int, bool) {
-	before := len(p.found)
-	if slices.ContainsFunc(header, func(name string) bool { return !utf8.ValidString(name) }) {
-		p.add(barometer.FieldError{Line: 1, Code: "not_utf8"}, "the column names are not UTF-8; save the file as CSV UTF-8")
-		return nil, false
+// newLine gives a line with empty cells.
+func (t table) newLine() line {
+	return line{cells: make([]string, len(t.columns)), problems: t.problems, columns: t.columns}
+}
+
+// columnOf finds the place of a column by a name as it is written, -1 where there is none.
+func columnOf(columns []column, name string) int {
+	name = strings.ToLower(norm.NFC.String(strings.TrimSpace(name)))
+	return slices.IndexFunc(columns, func(c column) bool { return name == c.name || c.danish != "" && name == c.danish })
+}
+
+// places finds for each field of the records the place of its column.
+func (t table) places(header []string, at func(i int) barometer.FieldError) ([]int, bool) {
+	before := t.count
+	report := func(i int, column, code, format string, args ...any) {
+		f := at(i)
+		f.Column, f.Code = strings.TrimSpace(f.Column+column), code
+		t.add(f, format, args...)
 	}
 	places := make([]int, len(header))
 	for i, name := range header {
-		name = strings.ToLower(norm.NFC.String(strings.TrimSpace(name)))
-		places[i] = slices.IndexFunc(columns, func(c column) bool { return name == c.name || c.danish != "" && name == c.danish })
+		places[i] = -1
+		if strings.TrimSpace(name) != "" {
+			places[i] = columnOf(t.columns, name)
+		}
 		switch {
-		case name == "":
-			p.add(barometer.FieldError{Line: 1, Code: "unknown_column"}, "the %d. column has no name; allowed: %s", i+1, names(columns))
+		case strings.TrimSpace(name) == "":
+			report(i, "", "unknown_column", "the %d. column has no name; allowed: %s", i+1, names(t.columns))
 		case places[i] < 0:
-			p.add(barometer.FieldError{Line: 1, Column: shown(name), Code: "unknown_column"}, "unknown column; allowed: %s (UTF-8)", names(columns))
+			report(i, shown(name), "unknown_column", "unknown column; allowed: %s (UTF-8)", names(t.columns))
 		case slices.Contains(places[:i], places[i]):
-			p.add(barometer.FieldError{Line: 1, Column: columns[places[i]].name, Code: "repeated_column"}, "the column stands there twice")
+			report(i, t.columns[places[i]].name, "repeated_column", "the column stands there twice")
 		}
 	}
-	for i, c := range columns {
+	for i, c := range t.columns {
 		if !c.optional && !slices.Contains(places, i) {
-			p.add(barometer.FieldError{Line: 1, Column: c.name, Code: "missing_column"}, "the column is missing; the columns are %s", names(columns))
+			f := at(-1)
+			f.Column, f.Code = c.name, "missing_column"
+			t.add(f, "the column is missing; the columns are %s", names(t.columns))
 		}
 	}
-	return places, len(p.found) == before
+	return places, t.count == before
 }
 
-// fill takes over the fields of a record, trimmed and composed; false where one cannot be read as text.
-func (l line) fill(record []string, places []int) bool {
-	readable := true
-	for i, field := range record {
-		name := l.columns[places[i]].name
-		switch {
-		case !utf8.ValidString(field):
-			l.refuse(name, "not_utf8", "this is not UTF-8; save the file as UTF-8")
-			readable = false
-		case strings.ContainsFunc(field, func(r rune) bool { return r < ' ' || r == 0x7f }):
-			l.refuse(name, "control_character", "it holds a control character")
-			readable = false
-		default:
-			l.cells[places[i]] = strings.Clone(norm.NFC.String(strings.TrimSpace(field)))
+// take takes over the text of a cell, trimmed and composed; false where it cannot be read as text.
+func (l line) take(place int, text string) bool {
+	name := l.columns[place].name
+	text, ok := l.text(name, text)
+	l.cells[place] = text
+	return ok
+}
+
+func (l line) text(column, text string) (string, bool) {
+	if plain(text) {
+		return strings.TrimSpace(text), true
+	}
+	switch {
+	case len(text) > mostCell:
+		l.refuse(column, "too_long", "it has %d bytes; no cell has more than %d", len(text), mostCell)
+	case !utf8.ValidString(text):
+		l.refuse(column, "not_utf8", "this is not UTF-8; save the file as UTF-8")
+	case strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }):
+		l.refuse(column, "control_character", "it holds a control character")
+	default:
+		return norm.NFC.String(strings.TrimSpace(text)), true
+	}
+	return "", false
+}
+
+// plain tells whether a short text has nothing but visible ASCII: most have, and need no further look.
+func plain(text string) bool {
+	if len(text) > mostCell {
+		return false
+	}
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return false
 		}
 	}
-	return readable
+	return true
 }
 
 func names(columns []column) string {
@@ -174,4 +167,9 @@ func names(columns []column) string {
 		list = append(list, c.name)
 	}
 	return strings.Join(list, ", ")
+}
+
+// unreadable is a file that cannot be read at all: no fault of the database, in whose transaction it is read.
+func unreadable(err error) error {
+	return &barometer.Error{Kind: barometer.Malformed, Message: "the file cannot be read", Err: err}
 }

@@ -18,6 +18,7 @@ type comparison struct {
 	round      barometer.Year
 	baseline   frozenRound
 	panelShare *float64
+	allowBreak bool // give the difference across a break too, marked
 }
 
 // fill gives a result its baseline and its change since.
@@ -65,14 +66,17 @@ func (c comparison) requirementChange(now, before barometer.Result) *barometer.C
 
 func sideOf(r barometer.Result) side { return side{exactOf(r), *r.Basis, r.Interval} }
 
-// fillDifference gives a change its difference, unless the rounds are not comparable.
+// fillDifference gives a change its difference, unless the rounds are not comparable and no break is allowed.
 func (c comparison) fillDifference(change *barometer.Change, now, before side) {
 	basis := joint(now.basis, before.basis)
 	if basis != barometer.BasisCounts {
 		change.Verdict = verdict(barometer.CountsUnknown)
 	}
 	if change.Comparability.Judgement == barometer.NotComparable {
-		return
+		if !c.allowBreak {
+			return
+		}
+		change.BreakAllowed = true
 	}
 	exact := new(big.Rat).Sub(now.fraction, before.fraction)
 	difference, points := score.Float(exact), score.Points(exact)
@@ -80,7 +84,8 @@ func (c comparison) fillDifference(change *barometer.Change, now, before side) {
 	change.Interval = score.Newcombe(difference, score.Float(now.fraction), score.Float(before.fraction), now.interval, before.interval)
 }
 
-// themeChange is computed on the requirements that have a figure in both rounds and are comparable.
+// themeChange is computed on the requirements that have a figure in both rounds and are comparable, or may be compared
+// all the same.
 func (c comparison) themeChange(r barometer.Result) *barometer.Change {
 	common, leftOut := c.common(r.Theme)
 	change := &barometer.Change{LeftOut: leftOut, Comparability: c.worst(common, leftOut)}
@@ -115,7 +120,7 @@ func (c comparison) common(theme string) (common []string, leftOut []barometer.L
 			reason = "no_figure_now"
 		case !before.HasFigure():
 			reason = "no_figure_before"
-		case c.comparability(q.Code).Judgement == barometer.NotComparable:
+		case !c.allowBreak && c.comparability(q.Code).Judgement == barometer.NotComparable:
 			reason = "not_comparable"
 		default:
 			common = append(common, q.Code)

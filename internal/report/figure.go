@@ -13,7 +13,7 @@ import (
 func (a areaFacts) requirementResult(cat *catalogue.Catalogue, q barometer.Requirement, clusters []score.Cluster) barometer.Result {
 	r := a.blank(q.Theme, q.Code)
 	r.Level, r.Requirement, r.Unit = barometer.LevelRequirement, &q.Code, &q.Unit
-	if practice := cat.Practice(q.Code, a.round.Year); practice != "" {
+	if practice := a.asked.practice(cat, q.Code, a.round.Year); practice != "" {
 		r.Practice = &practice
 	}
 	reported, isReported := a.reported[a.code+"."+q.Code]

@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -14,6 +15,7 @@ type frozenRound struct {
 	Round          barometer.Round           `json:"round"`
 	Listed         []string                  `json:"listed"` // requirements, in catalogue order
 	Participations []barometer.Participation `json:"participations"`
+	Asked          askedList                 `json:"asked,omitempty"` // what the catalogue has otherwise
 }
 
 // frozenArea is what a publication keeps of an area beside its results: what later comparisons and explanations need.
@@ -43,7 +45,8 @@ type frozen struct {
 
 // freeze turns what was computed of a round into the rows of its publication.
 func freeze(f roundFacts, areas []areaFigures) ([]barometer.FrozenRow, error) {
-	kept := frozenRound{Round: f.round, Participations: f.participations}
+	kept := frozenRound{Round: f.round, Participations: f.participations, Asked: f.asked}
+	kept.Round.Status = barometer.Published // wherever the round stands while its figures are live or checked
 	for _, r := range f.listed {
 		kept.Listed = append(kept.Listed, r.Code)
 	}
@@ -70,38 +73,91 @@ func freeze(f roundFacts, areas []areaFigures) ([]barometer.FrozenRow, error) {
 	return rows, nil
 }
 
+// errUnreadable tells that a stored row does not hold what its kind says.
+var errUnreadable = errors.New("cannot be read")
+
+// read reads a row of any kind into what it holds.
+func read(row barometer.FrozenRow, v any) error {
+	if err := json.Unmarshal([]byte(row.Body), v); err != nil {
+		return fmt.Errorf("%s %s %w: %w", row.Kind, row.Key, errUnreadable, err)
+	}
+	return nil
+}
+
+// canonical gives rows as today's types write them, so that a member that came since is no difference.
+func canonical(rows []barometer.FrozenRow) ([]barometer.FrozenRow, error) {
+	out := make([]barometer.FrozenRow, len(rows))
+	for i, row := range rows {
+		var v any
+		switch row.Kind {
+		case barometer.RowRound:
+			v = &frozenRound{}
+		case barometer.RowArea:
+			v = &frozenArea{}
+		case barometer.RowResult:
+			v = &barometer.Result{}
+		case barometer.RowJudgement:
+			v = &barometer.Judgement{}
+		}
+		if err := read(row, v); err != nil {
+			return nil, err
+		}
+		body, err := json.Marshal(v)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = barometer.FrozenRow{Kind: row.Kind, Key: row.Key, Body: string(body)}
+	}
+	return out, nil
+}
+
 // thaw reads the rows of a publication back.
 func thaw(at barometer.ReleaseRound, rows []barometer.FrozenRow) (frozen, error) {
 	f := frozen{at: at, areas: map[string]*areaFigures{}}
-	for _, row := range rows {
-		if row.Kind == barometer.RowRound {
-			if err := json.Unmarshal([]byte(row.Body), &f.round); err != nil {
+	for _, kind := range publicationKinds { // the results last, since they belong to areas
+		for _, row := range rows {
+			if row.Kind != kind {
+				continue
+			}
+			if err := f.add(row); err != nil {
 				return f, err
 			}
-			f.round.Round.Revision = at.Revision
-		}
-		if row.Kind == barometer.RowArea {
-			a := &areaFigures{}
-			if err := json.Unmarshal([]byte(row.Body), &a.area); err != nil {
-				return f, err
-			}
-			f.areas[a.area.Area] = a
 		}
 	}
-	for _, row := range rows {
-		if row.Kind == barometer.RowResult {
-			var r barometer.Result
-			if err := json.Unmarshal([]byte(row.Body), &r); err != nil {
-				return f, err
-			}
-			f.areas[r.Area].results = append(f.areas[r.Area].results, r)
-		}
-	}
+	f.round.Round.Revision = at.Revision
 	for _, p := range f.round.Participations {
 		f.inTurn = append(f.inTurn, p.Municipality)
 	}
 	f.inTurn = append(f.inTurn, barometer.Country)
+	for _, area := range f.inTurn {
+		if f.areas[area] == nil {
+			return f, fmt.Errorf("publication %d of round %d %w: area %s is missing", at.Revision, at.Round, errUnreadable, area)
+		}
+	}
 	return f, nil
+}
+
+func (f *frozen) add(row barometer.FrozenRow) error {
+	switch row.Kind {
+	case barometer.RowRound:
+		return read(row, &f.round)
+	case barometer.RowArea:
+		a := &areaFigures{}
+		if err := read(row, &a.area); err != nil {
+			return err
+		}
+		f.areas[a.area.Area] = a
+	case barometer.RowResult:
+		var r barometer.Result
+		if err := read(row, &r); err != nil {
+			return err
+		}
+		if f.areas[r.Area] == nil {
+			return fmt.Errorf("%s %s %w: its area is missing", row.Kind, row.Key, errUnreadable)
+		}
+		f.areas[r.Area].results = append(f.areas[r.Area].results, r)
+	}
+	return nil
 }
 
 // result finds a result of an area by its key without round and area; false where the area lists none.

@@ -23,13 +23,8 @@ type dataset struct {
 	judgements []barometer.Judgement
 }
 
-func newDataset(cat *catalogue.Catalogue, publications []frozen, judgements []barometer.Judgement) dataset {
-	d := dataset{cat: cat, rounds: map[barometer.Year]frozen{}, judgements: judgements}
-	for _, p := range publications {
-		d.rounds[p.round.Round.Year] = p
-	}
-	d.years = slices.Sorted(maps.Keys(d.rounds))
-	return d
+func newDataset(cat *catalogue.Catalogue, rounds map[barometer.Year]frozen, judgements []barometer.Judgement) dataset {
+	return dataset{cat: cat, rounds: rounds, years: slices.Sorted(maps.Keys(rounds)), judgements: judgements}
 }
 
 // participated lists the years of a municipality's recorded participations of an origin, or all years of the country,
@@ -61,8 +56,8 @@ func (d dataset) baseline(area string, year barometer.Year) (barometer.Year, boo
 }
 
 // compared gives the results of an area with the country's figures beside them and, where there is a baseline, the
-// change since.
-func (d dataset) compared(year barometer.Year, now *areaFigures, baseline *barometer.Year) []barometer.Result {
+// change since; across a break too where that is allowed.
+func (d dataset) compared(year barometer.Year, now *areaFigures, baseline *barometer.Year, allowBreak bool) []barometer.Result {
 	country := d.rounds[year].areas[barometer.Country]
 	area := now.area.Area
 	results := slices.Clone(now.results)
@@ -77,7 +72,7 @@ func (d dataset) compared(year barometer.Year, now *areaFigures, baseline *barom
 		before := d.rounds[*baseline]
 		comparison{
 			cat: d.cat, judgements: d.judgements, now: now, before: before.areas[area], round: year, baseline: before.round,
-			panelShare: d.panelShare(area, year, *baseline),
+			panelShare: d.panelShare(area, year, *baseline), allowBreak: allowBreak,
 		}.fill(r)
 	}
 	return results
@@ -95,7 +90,7 @@ func countryFigure(country *areaFigures, rest string) *barometer.CountryFigure {
 // the participants of either are not all known.
 func (d dataset) panelShare(area string, year, baseline barometer.Year) *float64 {
 	now, before := d.rounds[year].round, d.rounds[baseline].round
-	if area != barometer.Country || !now.Round.AllParticipantsKnown() || !before.Round.AllParticipantsKnown() {
+	if area != barometer.Country || len(now.Participations) == 0 || !now.Round.AllParticipantsKnown() || !before.Round.AllParticipantsKnown() {
 		return nil
 	}
 	shared := 0
@@ -117,8 +112,8 @@ func (d dataset) released() []barometer.Result {
 			if y, ok := d.baseline(area, year); ok {
 				baseline = &y
 			}
-			for _, r := range d.compared(year, d.rounds[year].areas[area], baseline) {
-				all = append(all, localise(d.cat, d.judgements, r, barometer.Danish))
+			for _, r := range d.compared(year, d.rounds[year].areas[area], baseline, false) {
+				all = append(all, d.localise(r, barometer.Danish))
 			}
 		}
 	}
@@ -142,7 +137,7 @@ func (d dataset) periods(reported []barometer.ReportedPeriod) []barometer.Result
 			continue
 		}
 		basis, reliability := barometer.BasisPrintedPercent, barometer.ReliabilityVeryLow
-		out = append(out, localise(d.cat, d.judgements, barometer.Result{
+		out = append(out, d.localise(barometer.Result{
 			Key:    fmt.Sprintf("%d-%d.%s.%s", rounds[0], rounds[len(rounds)-1], p.Area, p.Requirement),
 			Origin: rounds[0].Origin(), Rounds: rounds, AreaType: barometer.AreaTypeOf(p.Area), Area: p.Area,
 			Level: barometer.LevelRequirement, Theme: q.Theme, Requirement: &q.Code, Unit: &q.Unit,

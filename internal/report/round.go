@@ -21,6 +21,7 @@ type themeOf struct {
 type roundFacts struct {
 	round          barometer.Round
 	listed         []barometer.Requirement // the round's own, or its law's where these are not known
+	asked          askedList
 	participations []barometer.Participation
 	samples        map[string]*sample
 	reported       map[string]barometer.ReportedResult // by area and requirement
@@ -43,19 +44,45 @@ func readRound(ctx context.Context, s *store.Store, cat *catalogue.Catalogue, ye
 	if err != nil {
 		return f, err
 	}
-	f.listed = listed(cat, f.round, asked)
+	f.listed, f.asked = listed(cat, f.round, asked), otherwise(cat, asked)
 	if f.participations, err = s.Participations(ctx, year); err != nil {
 		return f, err
 	}
 	if f.samples, err = samplesOf(ctx, s, year, f.themes()); err != nil {
 		return f, err
 	}
+	f.fillSizes()
 	reported, err := s.ReportedResults(ctx, year)
 	f.reported = map[string]barometer.ReportedResult{}
 	for _, r := range reported {
 		f.reported[r.Area+"."+r.Requirement] = r
 	}
 	return f, err
+}
+
+// fillSizes gives a round that is run here the sizes that follow from what is entered: its participants are all known,
+// its cases are those of the sample, and where nobody has said how many a participant was to send, it is as many as it
+// has, the withdrawn ones included.
+func (f *roundFacts) fillSizes() {
+	if !f.round.RequirementsKnown {
+		return
+	}
+	participants, cases := len(f.participations), 0
+	f.round.Participants = &participants
+	for i, p := range f.participations {
+		s := f.samples[p.Municipality]
+		if s == nil {
+			continue
+		}
+		inSample := s.units[barometer.UnitCase]
+		if drawn := inSample + s.withdrawn[barometer.UnitCase]; p.Cases == nil {
+			f.participations[i].Cases = &drawn
+		}
+		cases += inSample
+	}
+	if len(f.samples) > 0 {
+		f.round.Cases = &cases
+	}
 }
 
 // listed gives the requirements that a round's scorecards list, in catalogue order.
@@ -88,7 +115,7 @@ func (f roundFacts) figures(cat *catalogue.Catalogue) []areaFigures {
 	var areas []areaFigures
 	for _, p := range f.participations {
 		known := areaFacts{roundFacts: f, code: p.Municipality, cases: p.Cases}
-		if s := f.samples[p.Municipality]; s != nil && s.outcomes > 0 {
+		if s := f.samples[p.Municipality]; s.entered() {
 			known.sample = s
 		}
 		areas = append(areas, known.figures(cat))
@@ -100,18 +127,23 @@ func (f roundFacts) figures(cat *catalogue.Catalogue) []areaFigures {
 // countrySample adds up the outcomes of all participants; nil unless all of them are known and have outcomes, since
 // the country is never patched together. It has no clusters: the country's interval needs another method.
 func (f roundFacts) countrySample() *sample {
-	if !f.round.AllParticipantsKnown() {
+	if !f.round.AllParticipantsKnown() || len(f.participations) == 0 {
 		return nil
 	}
 	country := &sample{units: unitCounts{}, withdrawn: unitCounts{}, tallies: map[string]tally{}}
 	for _, p := range f.participations {
 		s := f.samples[p.Municipality]
-		if s == nil || s.outcomes == 0 {
+		if !s.entered() {
 			return nil
 		}
 		country.merge(s)
 	}
 	return country
+}
+
+// entered tells whether the sample's figures are computed: it has outcomes, or all of its cases are withdrawn.
+func (s *sample) entered() bool {
+	return s != nil && (s.outcomes > 0 || s.units[barometer.UnitCase] == 0 && s.withdrawn[barometer.UnitCase] > 0)
 }
 
 func (s *sample) merge(other *sample) {

@@ -10,10 +10,12 @@ import (
 	"github.com/boernesagsbarometer/barometer/pkg/barometer"
 )
 
-// Baseline says which earlier round to compare with: by default the one the domain's rule gives.
+// Baseline says which earlier round to compare with: by default the one the domain's rule gives. AllowBreak asks for
+// differences that are not comparable too; they are marked.
 type Baseline struct {
-	None bool
-	Year *barometer.Year
+	None       bool
+	Year       *barometer.Year
+	AllowBreak bool
 }
 
 // Scorecard gives all results of an area in a published round. A municipality that is not recorded in the round has a
@@ -31,10 +33,10 @@ func (s *Snapshot) Scorecard(year barometer.Year, area string, b Baseline, lang 
 	now := s.figuresOf(year, area)
 	card := barometer.Scorecard{
 		Round: year, AreaType: barometer.AreaTypeOf(area), Area: area, AreaName: s.cat.AreaName(area, lang),
-		BaselineRound: baseline, Release: s.Release().Number, State: "published", Origin: round.Origin,
+		BaselineRound: baseline, Release: s.Release().Number, State: s.state, Origin: round.Origin,
 		Cases: now.area.Cases, Notices: s.cardNotices(year, area, lang),
 	}
-	for _, r := range s.comparedTo(year, now, baseline, lang) {
+	for _, r := range s.comparedTo(year, now, baseline, b.AllowBreak, lang) {
 		if n := len(card.Themes); n == 0 || card.Themes[n-1].Theme != r.Theme {
 			card.Themes = append(card.Themes, barometer.ScorecardTheme{Theme: r.Theme, Name: r.ThemeName})
 		}
@@ -53,17 +55,44 @@ func (s *Snapshot) Scorecard(year barometer.Year, area string, b Baseline, lang 
 
 // comparedTo gives an area's results against a baseline: as released where it is the default one, else from the
 // release in memory by the same rules.
-func (s *Snapshot) comparedTo(year barometer.Year, now *areaFigures, baseline *barometer.Year, lang barometer.Lang) []barometer.Result {
+func (s *Snapshot) comparedTo(year barometer.Year, now *areaFigures, baseline *barometer.Year, allowBreak bool, lang barometer.Lang) []barometer.Result {
 	standard, ok := s.data.baseline(now.area.Area, year)
-	isStandard := baseline == nil && !ok || baseline != nil && ok && *baseline == standard
+	isStandard := !allowBreak && (baseline == nil && !ok || baseline != nil && ok && *baseline == standard)
 	if released := s.areas[areaOfRound{year, now.area.Area}]; released != nil && isStandard {
 		return s.kept(released, func(barometer.Result) bool { return true }, lang)
 	}
-	results := s.data.compared(year, now, baseline)
+	results := s.data.compared(year, now, baseline, allowBreak)
 	for i, r := range results {
-		results[i] = localise(s.cat, s.data.judgements, r, lang)
+		results[i] = s.data.localise(r, lang)
 	}
 	return results
+}
+
+// ResultsAllowingBreaks gives the results that a filter keeps with their differences across breaks too, marked, against
+// the default baselines. The filter must not look at the change.
+func (s *Snapshot) ResultsAllowingBreaks(keep func(barometer.Result) bool, lang barometer.Lang) []barometer.Result {
+	out := s.Results(keep, lang)
+	areas := map[areaOfRound]map[string]barometer.Result{}
+	for i, r := range out {
+		if !stopsAtBreak(r) {
+			continue
+		}
+		at := areaOfRound{*r.Round, r.Area}
+		if areas[at] == nil {
+			areas[at] = map[string]barometer.Result{}
+			for _, other := range s.comparedTo(at.round, s.figuresOf(at.round, at.area), &r.Baseline.Round, true, lang) {
+				areas[at][other.Key] = other
+			}
+		}
+		out[i] = areas[at][r.Key]
+	}
+	return out
+}
+
+// stopsAtBreak tells whether a result's change leaves something out for a break.
+func stopsAtBreak(r barometer.Result) bool {
+	return r.Change != nil && (r.Change.Comparability.Judgement == barometer.NotComparable ||
+		slices.ContainsFunc(r.Change.LeftOut, func(l barometer.LeftOut) bool { return l.Reason == "not_comparable" }))
 }
 
 // baselineOf resolves which round to compare with; nil where there is none.
@@ -104,7 +133,7 @@ func (s *Snapshot) figuresOf(year barometer.Year, area string) *areaFigures {
 		return figures
 	}
 	p := s.data.rounds[year].round
-	facts := areaFacts{roundFacts: roundFacts{round: p.Round}, code: area, absent: barometer.NoFigure}
+	facts := areaFacts{roundFacts: roundFacts{round: p.Round, asked: p.Asked}, code: area, absent: barometer.NoFigure}
 	if p.Round.AllParticipantsKnown() {
 		facts.absent = barometer.NotParticipating
 	}

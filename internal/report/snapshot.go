@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,8 +16,12 @@ import (
 type Snapshot struct {
 	cat      *catalogue.Catalogue
 	data     dataset
+	state    string // of its figures: published or live
+	acts     int    // how often what is served had changed
+	release  barometer.Release
 	releases []barometer.Release
-	results  []barometer.Result // of rounds, in the order of the API, in Danish
+	gone     map[barometer.Year]barometer.Publication // rounds that were public and no longer are, by what was withdrawn last
+	results  []barometer.Result                       // of rounds, in the order of the API, in Danish
 	periods  []barometer.Result
 	areas    map[areaOfRound][]barometer.Result // the results of one area and round, in the same order
 }
@@ -28,29 +31,56 @@ type areaOfRound struct {
 	area  string
 }
 
-// Load reads the newest release; NotFound before the first.
-func Load(ctx context.Context, s *store.Store, cat *catalogue.Catalogue) (*Snapshot, error) {
+// Load reads the current release as it stands at one moment; NotFound before the first.
+func Load(ctx context.Context, s *store.Store, cat *catalogue.Catalogue) (snapshot *Snapshot, err error) {
+	err = s.View(ctx, func(tx *store.Store) error {
+		snapshot, err = load(ctx, tx, cat)
+		return err
+	})
+	return snapshot, err
+}
+
+func load(ctx context.Context, s *store.Store, cat *catalogue.Catalogue) (*Snapshot, error) {
+	served, err := s.Served(ctx)
+	if err != nil {
+		return nil, err
+	}
 	releases, err := s.Releases(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if len(releases) == 0 {
+	current := newest(releases, barometer.ReleasePublished)
+	if current.Number == 0 {
 		return nil, barometer.Errorf(barometer.NotFound, "nothing is published yet")
 	}
-	newest := releases[len(releases)-1]
-	publications, err := readPublications(ctx, s, newest.Rounds)
+	publications, err := readPublications(ctx, s, current.Rounds)
 	if err != nil {
 		return nil, err
 	}
-	judgements, err := readJudgements(ctx, s, newest.Number)
+	judgements, err := readJudgements(ctx, s, current.Number)
+	if err != nil {
+		return nil, err
+	}
+	withdrawn, err := s.WithdrawnPublications(ctx)
 	if err != nil {
 		return nil, err
 	}
 	snapshot := &Snapshot{
-		cat: cat, data: newDataset(cat, publications, judgements), releases: releases,
-		areas: map[areaOfRound][]barometer.Result{},
+		cat: cat, data: newDataset(cat, publications, judgements), state: "published", acts: served.Acts,
+		release: current, releases: releases, gone: lastWithdrawn(withdrawn), areas: map[areaOfRound][]barometer.Result{},
 	}
-	return snapshot, snapshot.readResults(ctx, s, newest.Number)
+	return snapshot, snapshot.readResults(ctx, s, current.Number)
+}
+
+// lastWithdrawn gives what was withdrawn last of each round.
+func lastWithdrawn(all []barometer.Publication) map[barometer.Year]barometer.Publication {
+	last := map[barometer.Year]barometer.Publication{}
+	for _, p := range all {
+		if other, ok := last[p.Round]; !ok || p.WithdrawnAt.After(*other.WithdrawnAt) {
+			last[p.Round] = p
+		}
+	}
+	return last
 }
 
 func readJudgements(ctx context.Context, s *store.Store, release int) ([]barometer.Judgement, error) {
@@ -60,7 +90,7 @@ func readJudgements(ctx context.Context, s *store.Store, release int) ([]baromet
 	}
 	judgements := make([]barometer.Judgement, len(rows))
 	for i, row := range rows {
-		if err := json.Unmarshal([]byte(row.Body), &judgements[i]); err != nil {
+		if err := read(row, &judgements[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -75,8 +105,8 @@ func (s *Snapshot) readResults(ctx context.Context, from *store.Store, release i
 	}
 	for _, row := range rows {
 		var r barometer.Result
-		if err := json.Unmarshal([]byte(row.Body), &r); err != nil {
-			return fmt.Errorf("%s: %w", row.Key, err)
+		if err := read(row, &r); err != nil {
+			return err
 		}
 		if r.Round == nil {
 			s.periods = append(s.periods, r)
@@ -113,12 +143,6 @@ func (s *Snapshot) SortKey(r barometer.Result) string {
 // Catalogue gives the catalogue.
 func (s *Snapshot) Catalogue() *catalogue.Catalogue { return s.cat }
 
-// Release gives the release this snapshot holds.
-func (s *Snapshot) Release() barometer.Release { return s.releases[len(s.releases)-1] }
-
-// Releases gives all releases up to this one, the oldest first.
-func (s *Snapshot) Releases() []barometer.Release { return s.releases }
-
 // Judgements gives the judgements in force, by id.
 func (s *Snapshot) Judgements() []barometer.Judgement { return s.data.judgements }
 
@@ -131,14 +155,16 @@ func (s *Snapshot) Rounds() []barometer.Round {
 	return rounds
 }
 
-// Round gives a published round; NotFound where none of that year is published.
+// Round gives a published round; NotFound where none of that year is published, Gone where it was and is withdrawn.
 func (s *Snapshot) Round(year barometer.Year) (barometer.Round, error) {
-	p, ok := s.data.rounds[year]
-	if !ok {
-		return barometer.Round{}, barometer.Errorf(barometer.NotFound,
-			"No round %d is published. Published rounds: %s.", year, yearList(s.data.years))
+	if p, ok := s.data.rounds[year]; ok {
+		return p.round.Round, nil
 	}
-	return p.round.Round, nil
+	if p, ok := s.gone[year]; ok {
+		return barometer.Round{}, tombstone(p)
+	}
+	return barometer.Round{}, barometer.Errorf(barometer.NotFound,
+		"No round %d is published. Published rounds: %s.", year, yearList(s.data.years))
 }
 
 // RoundRequirements gives the requirements of a published round as asked, in catalogue order; where the round's own
@@ -149,10 +175,14 @@ func (s *Snapshot) RoundRequirements(year barometer.Year, lang barometer.Lang) (
 		return nil, err
 	}
 	var out []barometer.RoundRequirement
-	for _, code := range s.data.rounds[year].round.Listed {
+	frozen := s.data.rounds[year].round
+	for _, code := range frozen.Listed {
 		q, _ := s.cat.Requirement(code, lang)
 		r := barometer.RoundRequirement{
-			Round: year, Requirement: code, Theme: q.Theme, Question: q.Question, Unit: q.Unit, Practice: s.cat.Practice(code, year),
+			Round: year, Requirement: code, Theme: q.Theme, Unit: q.Unit, Practice: frozen.Asked.practice(s.cat, code, year),
+		}
+		if question := frozen.Asked.question(s.cat, code, lang); question != nil {
+			r.Question = *question
 		}
 		if round.RequirementsKnown {
 			asked := true
@@ -220,5 +250,5 @@ func (s *Snapshot) in(r barometer.Result, lang barometer.Lang) barometer.Result 
 	if lang == barometer.Danish {
 		return r
 	}
-	return localise(s.cat, s.data.judgements, r, lang)
+	return s.data.localise(r, lang)
 }

@@ -8,18 +8,20 @@ import (
 )
 
 // localise gives a result its texts in a language. Figures never depend on the language.
-func localise(cat *catalogue.Catalogue, judgements []barometer.Judgement, r barometer.Result, lang barometer.Lang) barometer.Result {
-	r.AreaName = cat.AreaName(r.Area, lang)
-	r.ThemeName = cat.ThemeName(r.Theme, lang)
+func (d dataset) localise(r barometer.Result, lang barometer.Lang) barometer.Result {
+	r.AreaName = d.cat.AreaName(r.Area, lang)
+	r.ThemeName = d.cat.ThemeName(r.Theme, lang)
 	if r.Requirement != nil {
-		if q, ok := cat.Requirement(*r.Requirement, lang); ok {
-			r.Question = &q.Question
+		var asked askedList
+		if r.Round != nil {
+			asked = d.rounds[*r.Round].round.Asked
 		}
+		r.Question = asked.question(d.cat, *r.Requirement, lang)
 	}
-	r.Notices = localiseNotices(cat, r.Notices, lang)
+	r.Notices = localiseNotices(d.cat, r.Notices, lang)
 	if r.Change != nil && r.Change.Comparability.Note != nil {
 		change := *r.Change
-		change.Comparability.Note = noteIn(judgements, *r.Change.Comparability.Note, lang)
+		change.Comparability.Note = noteIn(d.judgements, *r.Change.Comparability.Note, lang)
 		r.Change = &change
 	}
 	return r

@@ -225,7 +225,7 @@ func TestOutcomesTakeTheirReasonsOnly(t *testing.T) {
 					if err := tx.AddCases(ctx, nil, nil, []barometer.CaseOutcome{o}); err != nil {
 						return err
 					}
-					return tx.ReplaceOutcome(ctx, entered)
+					return tx.ReviseOutcomes(ctx, []barometer.CaseOutcome{entered})
 				}})
 		}
 	}
@@ -358,7 +358,7 @@ func TestPublicationsAndReleasesAreConstrained(t *testing.T) {
 	row := barometer.FrozenRow{Kind: barometer.RowResult, Key: "k", Body: "{}"}
 	release := func(name string, want barometer.Kind, r barometer.Release, rows ...barometer.FrozenRow) attempt {
 		return attempt{"release: " + name, want, func(ctx context.Context, tx *store.Store) error {
-			if _, err := tx.AddPublication(ctx, 2023, nil); err != nil {
+			if _, err := tx.AddPublication(ctx, 2023, nil, nil); err != nil {
 				return err
 			}
 			_, err := tx.AddRelease(ctx, r, rows)
@@ -368,15 +368,15 @@ func TestPublicationsAndReleasesAreConstrained(t *testing.T) {
 	published := []barometer.ReleaseRound{{Round: 2023, Revision: 1}}
 	check(t, []attempt{
 		{"publication of an unknown round", barometer.Invalid, func(ctx context.Context, tx *store.Store) error {
-			_, err := tx.AddPublication(ctx, 2022, nil)
+			_, err := tx.AddPublication(ctx, 2022, nil, nil)
 			return err
 		}},
 		{"publication with the same row twice", barometer.Conflict, func(ctx context.Context, tx *store.Store) error {
-			_, err := tx.AddPublication(ctx, 2023, []barometer.FrozenRow{row, row})
+			_, err := tx.AddPublication(ctx, 2023, nil, []barometer.FrozenRow{row, row})
 			return err
 		}},
 		{"publication numbered 0", barometer.Internal, func(ctx context.Context, tx *store.Store) error {
-			return tx.Exec(ctx, "INSERT INTO publications VALUES (2023, 0, '2026-01-01 00:00:00')")
+			return tx.Exec(ctx, "INSERT INTO publications (round, revision, published_at) VALUES (2023, 0, '2026-01-01 00:00:00')")
 		}},
 		{"rows of a publication that is not there", barometer.Invalid, func(ctx context.Context, tx *store.Store) error {
 			return tx.Exec(ctx, "INSERT INTO publication_rows VALUES (2023, 1, 'result', 'k', '{}')")

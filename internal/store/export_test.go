@@ -20,6 +20,8 @@ var Tables = []any{
 	&dataset{}, &barometer.Round{}, &barometer.RoundRequirement{}, &barometer.Participation{}, &barometer.Case{},
 	&barometer.CaseUnit{}, &barometer.CaseOutcome{}, &barometer.ReportedResult{}, &barometer.ReportedPeriod{},
 	&barometer.Judgement{}, &publication{}, &publicationRow{}, &release{}, &releaseRound{}, &releaseRow{},
+	&barometer.OutcomeRevision{}, &outcomeNote{}, &barometer.Transition{}, &importRow{}, &Answered{}, &barometer.APIKey{},
+	&barometer.AuditEvent{}, &auditHead{},
 }
 
 // Field is a column as a struct or a table has it. A primary key counts as never null, whatever SQLite allows.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"errors"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 	"gorm.io/driver/postgres"
@@ -25,15 +27,21 @@ var migrations embed.FS
 
 // Store is a database. The zero value is of no use; see Open.
 type Store struct {
-	db  *gorm.DB
-	now func() time.Time
-	tx  bool
+	db      *gorm.DB
+	now     func() time.Time
+	caller  barometer.Caller
+	request string
+	scope   Scope
+	events  *[]barometer.AuditEvent // of the transaction; nil outside one
 }
 
 // Options say which database to open: the Postgres at URL, or the embedded one in DataDir where URL is empty.
 type Options struct {
 	URL     string
 	DataDir string
+	// BusyWait is how long to wait for another process that writes to the embedded database, before a change is
+	// Unavailable; 10 s where it is 0. A wait is not cut short by the end of a context.
+	BusyWait time.Duration
 }
 
 // EmbeddedFile names the file of the embedded database in a data folder.
@@ -46,7 +54,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		if err := os.MkdirAll(o.DataDir, 0o750); err != nil {
 			return nil, unreachable(o, err)
 		}
-		dialector = openSQLite(EmbeddedFile(o.DataDir))
+		dialector = openSQLite(EmbeddedFile(o.DataDir), cmp.Or(o.BusyWait, 10*time.Second))
 	}
 	db, err := gorm.Open(dialector, &gorm.Config{
 		Logger:                 logger.Discard, // an error is returned, and logged once where it ends
@@ -58,7 +66,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, unreachable(o, err)
 	}
-	s := &Store{db: db, now: now}
+	s := &Store{db: db, now: now, caller: barometer.Operator()}
 	pool, err := db.DB()
 	if err != nil {
 		return nil, unreachable(o, err)
@@ -114,7 +122,8 @@ func (s *Store) Ping(ctx context.Context) (err error) {
 }
 
 // Migrate brings the schema up to date, under a lock, so that any number of processes may start at once. It returns
-// the number of migrations it applied, and refuses (State) a schema newer than this program knows.
+// the number of migrations it applied, and refuses (State) a schema newer than this program knows, or one that it may
+// not change. A schema that is up to date it only reads.
 func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
 	pool, err := s.db.DB()
 	if err != nil {
@@ -140,7 +149,7 @@ func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
 	newest := known[len(known)-1].Version
 	version, err := provider.GetDBVersion(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("reading the schema's version: %w", err)
+		return 0, notMigrated("reading the schema's version", err)
 	}
 	if version > newest {
 		return 0, barometer.Errorf(barometer.State,
@@ -159,7 +168,7 @@ func up(ctx context.Context, provider *goose.Provider, dialect string) (int, err
 			return len(done), nil
 		}
 		if dialect == "postgres" || attempt == patience {
-			return 0, fmt.Errorf("migrating the schema: %w", err)
+			return 0, notMigrated("migrating the schema", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -167,4 +176,16 @@ func up(ctx context.Context, provider *goose.Provider, dialect string) (int, err
 		case <-time.After(100 * time.Millisecond):
 		}
 	}
+}
+
+// notMigrated says what to do where Postgres lets this user read the data and not change the tables.
+func notMigrated(doing string, err error) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == "42501" {
+		return &barometer.Error{
+			Kind: barometer.State, Err: err,
+			Message: doing + ": this database user may not; run barometer migrate as the role that owns the tables, and give this one its rights",
+		}
+	}
+	return fmt.Errorf("%s: %w", doing, err)
 }

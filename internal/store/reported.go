@@ -23,6 +23,21 @@ func (s *Store) PutReportedResults(ctx context.Context, rows []barometer.Reporte
 	return insert(ctx, s, rows, clause.OnConflict{UpdateAll: true})
 }
 
+// ReportedResult gives the reported figure of an area and requirement in a round; NotFound where there is none.
+func (s *Store) ReportedResult(ctx context.Context, year barometer.Year, area, requirement string) (r barometer.ReportedResult, err error) {
+	defer translate("reported result", &err)
+	return gorm.G[barometer.ReportedResult](s.db).
+		Where("round = ? AND area = ? AND requirement = ?", year, area, requirement).First(ctx)
+}
+
+// DeleteReportedResult deletes a reported figure; NotFound where there is none.
+func (s *Store) DeleteReportedResult(ctx context.Context, year barometer.Year, area, requirement string) (err error) {
+	defer translate("delete reported result", &err)
+	rows, err := gorm.G[barometer.ReportedResult](s.db).
+		Where("round = ? AND area = ? AND requirement = ?", year, area, requirement).Delete(ctx)
+	return missing(rows, err)
+}
+
 // ReportedPeriods gives the figures of periods, by rounds, area and requirement.
 func (s *Store) ReportedPeriods(ctx context.Context) (found []barometer.ReportedPeriod, err error) {
 	defer translate("reported periods", &err)
@@ -50,4 +65,25 @@ func (s *Store) Judgements(ctx context.Context) (found []barometer.Judgement, er
 func (s *Store) AddJudgements(ctx context.Context, rows []barometer.Judgement) (err error) {
 	defer translate("add judgements", &err)
 	return insert(ctx, s, rows)
+}
+
+// Judgement gives a judgement by its id; NotFound where there is none.
+func (s *Store) Judgement(ctx context.Context, id string) (j barometer.Judgement, err error) {
+	defer translate("judgement", &err)
+	return gorm.G[barometer.Judgement](s.db).Where("id = ?", id).First(ctx)
+}
+
+// UpdateJudgement changes what was judged of the same rounds; NotFound where there is no judgement of that id.
+func (s *Store) UpdateJudgement(ctx context.Context, j barometer.Judgement) (err error) {
+	defer translate("update judgement", &err)
+	rows, err := gorm.G[barometer.Judgement](s.db).Where("id = ?", j.ID).
+		Select("judgement", "reason", "effect", "judged_by", "date", "note_da", "note_en", "source").Updates(ctx, j)
+	return missing(rows, err)
+}
+
+// DeleteJudgement deletes a judgement; NotFound where there is none of that id.
+func (s *Store) DeleteJudgement(ctx context.Context, id string) (err error) {
+	defer translate("delete judgement", &err)
+	rows, err := gorm.G[barometer.Judgement](s.db).Where("id = ?", id).Delete(ctx)
+	return missing(rows, err)
 }

@@ -2,7 +2,9 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"strings"
+	"time"
 
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
@@ -53,8 +55,9 @@ var inAddress = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
 
 // openSQLite begins each transaction with the write lock, since a transaction that reads first and writes later fails
 // at once when another wrote between; times are kept as UTC text.
-func openSQLite(path string) gorm.Dialector {
+func openSQLite(path string, busyWait time.Duration) gorm.Dialector {
 	dsn := "file:" + inAddress.Replace(path) + "?_time_format=sqlite&_timezone=UTC&_txlock=immediate" +
-		"&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=synchronous(full)"
+		fmt.Sprintf("&_pragma=busy_timeout(%d)", busyWait.Milliseconds()) +
+		"&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=synchronous(full)"
 	return sqliteDialector{sqlite.New(sqlite.Config{DriverName: "sqlite", DSN: dsn})}
 }

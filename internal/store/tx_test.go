@@ -227,12 +227,12 @@ func TestFullDiskIsUnavailable(t *testing.T) {
 	must(t, err)
 	must(t, s.Exec(ctx, fmt.Sprintf("PRAGMA max_page_count = %d", pages+2)))
 	rows := []barometer.FrozenRow{{Kind: barometer.RowResult, Key: "k", Body: strings.Repeat("x", 100_000)}}
-	err = s.Tx(ctx, func(tx *store.Store) error { _, err := tx.AddPublication(ctx, 2023, rows); return err })
+	err = s.Tx(ctx, func(tx *store.Store) error { _, err := tx.AddPublication(ctx, 2023, nil, rows); return err })
 	if barometer.KindOf(err) != barometer.Unavailable {
 		t.Errorf("kind %d: %v", barometer.KindOf(err), err)
 	}
 	must(t, s.Exec(ctx, fmt.Sprintf("PRAGMA max_page_count = %d", pages+1000)))
-	same(t, 1)(s.AddPublication(ctx, 2023, rows))
+	same(t, 1)(s.AddPublication(ctx, 2023, nil, rows))
 }
 
 // Publishers queue up: whoever has locked the data set publishes, the next one sees its number.
@@ -287,7 +287,7 @@ func TestReleaseNumbersNeverCollide(t *testing.T) {
 						if err != nil {
 							return err
 						}
-						revision, err := tx.AddPublication(ctx, 2023, nil)
+						revision, err := tx.AddPublication(ctx, 2023, nil, nil)
 						if err != nil {
 							return err
 						}

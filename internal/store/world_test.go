@@ -37,7 +37,7 @@ func newCase(id, reference string) barometer.Case {
 // judged is an outcome of the case c1, met unless changed.
 func judged(requirement string, unit barometer.Unit, number int, change ...func(*barometer.CaseOutcome)) barometer.CaseOutcome {
 	o := barometer.CaseOutcome{
-		CaseID: "c1", Requirement: requirement, Number: number, Round: synthetic9026, Unit: unit, Outcome: barometer.Met,
+		CaseID: "c1", Requirement: requirement, Number: number, Round: synthetic9026, Unit: unit, Outcome: barometer.Met, Revision: 1,
 	}
 	for _, c := range change {
 		c(&o)

@@ -9,6 +9,7 @@ import (
 // municipality is what its cases have in common: how often it meets each requirement, and which cases it has.
 type municipality struct {
 	dice           *dice
+	missing        int // of 1000 outcomes of a case, those never entered
 	ofCase         []question
 	ofNotification []question
 	// mix has the probability of the first case type, and of the first two.
@@ -38,8 +39,8 @@ const (
 	placementParts       = 11
 )
 
-func newMunicipality(d *dice, asked map[barometer.Unit][]question) *municipality {
-	m := &municipality{dice: d}
+func newMunicipality(d *dice, asked map[barometer.Unit][]question, missing int) *municipality {
+	m := &municipality{dice: d, missing: missing}
 	steps := d.ladder(caseMixParts)
 	m.mix = [2]probability{steps[familyTreatmentParts], steps[familyTreatmentParts+placementParts]}
 	m.ofCase = d.ownLevels(asked[barometer.UnitCase])
@@ -59,10 +60,7 @@ func (d *dice) ownLevels(country []question) []question {
 // notificationCounts has how many notifications a case has, besides none: 1.3 on average.
 var notificationCounts = []odds[int]{{350, 1}, {220, 2}, {100, 3}, {50, 4}}
 
-const (
-	missingPermille = 5   // of the outcomes of a case, those never entered
-	recentPermille  = 280 // of the cases, those whose measure is recent
-)
+const recentPermille = 280 // of the cases, those whose measure is recent
 
 // drawCase draws a case with its outcomes, which are valid until the next one is drawn.
 func (m *municipality) drawCase() file {
@@ -102,7 +100,7 @@ func (m *municipality) drawUnit(asked []question, c circumstances, notification 
 		}
 		m.drawn.rows = append(m.drawn.rows, row{
 			requirement: q.code, notification: notification, Assessment: m.dice.assess(q, c, parent),
-			missing: q.mayBeMissing && m.dice.below(1000) < missingPermille,
+			missing: q.mayBeMissing && m.dice.below(1000) < m.missing,
 		})
 	}
 }

@@ -18,6 +18,7 @@ type Options struct {
 	Round          barometer.Year
 	Municipalities int
 	Cases          int
+	Missing        int    // of 1000 outcomes that no other rests on, those left out, as in entry that is not complete
 	Seed           uint64 // every seed is valid; the round's year is mixed into all but who takes part
 }
 
@@ -40,6 +41,9 @@ func (o Options) Validate() error {
 	}
 	if o.Municipalities < 1 || o.Municipalities > allMunicipalities {
 		add("municipalities", "allowed: 1 to %d", allMunicipalities)
+	}
+	if o.Missing < 0 || o.Missing > 1000 {
+		add("missing", "allowed: 0 to 1000, of a thousand")
 	}
 	switch {
 	case o.Cases < 1 || o.Cases > mostCases:
@@ -94,7 +98,7 @@ func (r round) write(w io.Writer, o Options, progress func(casesDone int)) error
 	}
 	done := 0
 	for _, s := range r.sample {
-		m := newMunicipality(r.dice, r.asked)
+		m := newMunicipality(r.dice, r.asked, o.Missing)
 		for number := 1; number <= s.cases; number++ {
 			if err := out.add(s.code, number, m.drawCase()); err != nil {
 				return err

@@ -113,3 +113,18 @@ func (j Judgement) NaturalID() string {
 	}
 	return fmt.Sprintf("pair.%s.%d.%d", j.Requirement, *j.FromRound, *j.ToRound)
 }
+
+// Apply gives a judgement of the same rounds with this opinion.
+func (p JudgementPatch) Apply(to Judgement) Judgement {
+	to.Judgement, to.Reason, to.Effect, to.JudgedBy, to.Date = p.Judgement, p.Reason, p.Effect, p.JudgedBy, p.Date
+	to.NoteDa, to.NoteEn, to.Source = p.NoteDa, p.NoteEn, p.Source
+	return to
+}
+
+// Patch gives what of the judgement can be changed, as it is.
+func (j Judgement) Patch() JudgementPatch {
+	return JudgementPatch{
+		Judgement: j.Judgement, Reason: j.Reason, Effect: j.Effect, JudgedBy: j.JudgedBy, Date: j.Date,
+		NoteDa: j.NoteDa, NoteEn: j.NoteEn, Source: j.Source,
+	}
+}

@@ -9,24 +9,49 @@ import (
 )
 
 // LooksLikePersonalNumber tells whether a text holds something in the shape of a Danish personal number (CPR: a date
-// and four digits), however it is disguised: other scripts' digits, invisible characters, spaces, dashes and other
-// signs between the digits, a four-digit year, percent or HTML encoding, also twice. Numbers without a valid modulus 11
-// are issued since 2007, so the shape of a date alone decides. UUIDs, checksums, instants, spans of dates, decimals and
-// a code with years after it are no such numbers.
+// and four digits), however it is disguised: other scripts' digits, letters that look like digits, invisible characters,
+// spaces, dashes and other signs between the digits, a four-digit year, markup, percent, HTML and other encodings, also
+// twice. Numbers without a valid modulus 11 are issued since 2007, so the shape of a date alone decides. UUIDs,
+// checksums, instants, spans of dates, decimals and a code with years after it are no such numbers; nor are digits with
+// words between them, since a date and a time of day are written so.
 func LooksLikePersonalNumber(text string) bool {
+	if len(text) < 10 {
+		return false
+	}
 	// Each stage is looked at: what one decoder takes for an encoded character may have been the number itself.
 	for range 4 {
-		if holdsPersonalNumber(text) {
+		text = strings.Map(visible, text)
+		if holdsPersonalNumber(text) || holdsPersonalNumber(withDigits(text)) {
 			return true
 		}
-		decoded := decodePercent(html.UnescapeString(text))
-		if decoded == text {
+		before := text
+		if text = decoded(text); text == before {
 			return false
 		}
-		text = decoded
 	}
 	return false
 }
+
+// visible drops what cannot be seen by itself: format characters, accents, fillers.
+func visible(r rune) rune {
+	if r > unicode.MaxASCII && digitOf(r) < 0 && unicode.In(r, unicode.Cf, unicode.M, unicode.Other_Default_Ignorable_Code_Point) {
+		return -1
+	}
+	return r
+}
+
+// withDigits gives a text with digits for the letters that are taken for them, "" where there are none.
+func withDigits(text string) string {
+	if !strings.ContainsAny(text, "OoIl") {
+		return ""
+	}
+	return lettersForDigits.ReplaceAllStringFunc(text, digitsForLetters.Replace)
+}
+
+// lettersForDigits finds words of digits and of letters that people, and programs that read scanned pages, take for them.
+var lettersForDigits = regexp.MustCompile(`\b(?:[0-9]+[OoIl]|[OoIl]+[0-9])[0-9OoIl]*\b`)
+
+var digitsForLetters = strings.NewReplacer("O", "0", "o", "0", "I", "1", "l", "1")
 
 // holdsPersonalNumber looks again without the look-alikes where there is something to find.
 func holdsPersonalNumber(text string) bool {
@@ -63,22 +88,21 @@ var lookAlikes = func() *regexp.Regexp {
 		`\b` + iso + afterDay + iso + `\b`,
 		`\b` + danish + afterDay + danish + `\b`,
 		`\b(?:19|20)(?:1[3-9]|[2-9][0-9])-` + month + `-` + day + `\b`, // a year that is no day and month
-		`%[ ,;.)]`,           // the end of a percentage
-		`\b0[.,][0-9]{5,}\b`, // a proportion
+		`\b[0-9]{1,3}(?:[.,][0-9]+)? ?%[ ,;.)]`,                        // a percentage
+		`\b0[.,][0-9]{5,}\b`,                                           // a proportion
 	}, "|"))
 }()
 
 // plain writes a text in the characters that the shapes above are made of: the digits of all scripts as 0 to 9, dashes
 // as "-", spaces as " ", other signs as themselves or "#", hexadecimal letters and T and Z as in instants, other letters
-// as "x". Invisible characters and accents are dropped.
+// as "x".
 func plain(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
 	for _, r := range text {
 		switch d := digitOf(r); {
 		case d >= 0:
-			b.WriteByte(byte('0' + d))
-		case unicode.In(r, unicode.Cf, unicode.M, unicode.Other_Default_Ignorable_Code_Point):
+			b.WriteString(strconv.Itoa(d))
 		case unicode.IsSpace(r):
 			b.WriteByte(' ')
 		case unicode.Is(unicode.Pd, r) || strings.ContainsRune("−⁻₋ーｰ", r):
@@ -98,20 +122,36 @@ func plain(text string) string {
 	return b.String()
 }
 
-// decodePercent undoes percent encoding where there is one, and leaves other percent signs alone.
-func decodePercent(text string) string {
-	return percentEncoded.ReplaceAllStringFunc(text, func(code string) string {
-		n, err := strconv.ParseUint(code[1:], 16, 8)
-		if err != nil {
-			return code
-		}
-		return string([]byte{byte(n)})
-	})
+// decoded undoes one layer of encoding.
+func decoded(text string) string {
+	if !strings.ContainsAny(text, `%=\<&`) {
+		return text
+	}
+	return encoded.ReplaceAllStringFunc(html.UnescapeString(text), decode)
 }
 
-var percentEncoded = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
+// encoded finds percent encoding, quoted-printable, escapes of program texts, and the tags of markup.
+var encoded = regexp.MustCompile(`%[0-9A-Fa-f]{2}|=[0-9A-F]{2}|\\x[0-9A-Fa-f]{2}|[\\%]u[0-9A-Fa-f]{4}|\\u\{[0-9A-Fa-f]{1,6}\}|\\[nrt]|</?[A-Za-z][^<>]*>`)
 
-// digitOf gives the value of a digit in any script, -1 for anything else.
+// decode gives the character that a code stands for, and nothing for a tag.
+func decode(code string) string {
+	switch {
+	case code[0] == '<':
+		return ""
+	case code[0] == '\\' && strings.ContainsAny(code[1:2], "nrt"):
+		return " "
+	}
+	n, err := strconv.ParseUint(strings.Trim(code, `%=\xu{}`), 16, 32)
+	if err != nil {
+		return code
+	}
+	if len(code) <= len(`\x00`) {
+		return string([]byte{byte(n)})
+	}
+	return string(rune(n))
+}
+
+// digitOf gives the value of a digit in any script, of a ringed number too, -1 for anything else.
 func digitOf(r rune) int {
 	if r >= '0' && r <= '9' {
 		return int(r - '0')
@@ -125,19 +165,30 @@ func digitOf(r rune) int {
 	return decimalDigit(r)
 }
 
-// otherDigits are those that Unicode does not count as decimal: raised, lowered, ringed and Chinese ones.
+// otherDigits are those that Unicode does not count as decimal: raised, lowered, ringed, Chinese and invisible ones, and
+// numbers in one character.
 var otherDigits = func() map[rune]int {
-	values := map[rune]int{}
-	for _, zeroToNine := range []string{
-		"⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉", "⓪①②③④⑤⑥⑦⑧⑨", "⓿❶❷❸❹❺❻❼❽❾", "🄋➀➁➂➃➄➅➆➇➈", "🄌➊➋➌➍➎➏➐➑➒",
-		"⓪⓵⓶⓷⓸⓹⓺⓻⓼⓽", "⓪⑴⑵⑶⑷⑸⑹⑺⑻⑼", "🄀⒈⒉⒊⒋⒌⒍⒎⒏⒐", "🄁🄂🄃🄄🄅🄆🄇🄈🄉🄊", "〇一二三四五六七八九",
+	values := map[rune]int{'零': 0}
+	for first, row := range map[int]string{
+		0:  `⁰¹²³⁴⁵⁶⁷⁸⁹ ₀₁₂₃₄₅₆₇₈₉ ⓪①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳ ⓿❶❷❸❹❺❻❼❽❾❿ 🄋➀➁➂➃➄➅➆➇➈➉ 🄌➊➋➌➍➎➏➐➑➒➓ 🄀⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛ 🄁🄂🄃🄄🄅🄆🄇🄈🄉🄊 〇一二三四五六七八九`,
+		1:  `⓵⓶⓷⓸⓹⓺⓻⓼⓽⓾ ⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇ ㊀㊁㊂㊃㊄㊅㊆㊇㊈㊉ ㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩`,
+		11: `⓫⓬⓭⓮⓯⓰⓱⓲⓳⓴`,
+		21: `㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿`,
 	} {
-		for value, digit := range []rune(zeroToNine) {
-			values[digit] = value
+		for numbers := range strings.FieldsSeq(row) {
+			for i, r := range []rune(numbers) {
+				values[r] = first + i
+			}
 		}
+	}
+	for i := range 10 {
+		values[tagZero+rune(i)] = i
 	}
 	return values
 }()
+
+// tagZero is the first of ten digits that are not shown.
+const tagZero = 0xE0030
 
 // decimalDigit uses that Unicode gives the decimal digits of each script as ten code points in a row.
 func decimalDigit(r rune) int {

@@ -12,17 +12,20 @@ type Kind int
 
 // The kinds of failure. The comment names the HTTP status each becomes.
 const (
-	Internal    Kind = iota // 500: a bug
-	Malformed               // 400: the request cannot be read as what it should be
-	NotFound                // 404
-	Conflict                // 409: another writer was there first
-	State                   // 409: the lifecycle does not allow it now
-	Gone                    // 410: published once, withdrawn since
-	Stale                   // 412
-	TooLarge                // 413
-	Unsupported             // 415
-	Invalid                 // 422: breaks a rule of the domain
-	Unavailable             // 503: try again
+	Internal      Kind = iota // 500: a bug
+	Malformed                 // 400: the request cannot be read as what it should be
+	Unauthorized              // 401: no key, or one that proves nothing
+	Forbidden                 // 403: the caller's role does not allow it
+	NotFound                  // 404
+	Conflict                  // 409: another writer was there first
+	State                     // 409: the lifecycle does not allow it now
+	Gone                      // 410: published once, withdrawn since
+	Stale                     // 412
+	TooLarge                  // 413
+	Unsupported               // 415
+	Invalid                   // 422: breaks a rule of the domain
+	Unconditional             // 428: a change must name the version it changes
+	Unavailable               // 503: try again
 )
 
 // FieldError is one problem in one place of a request or file. Detail says what is wrong and what is allowed; it

@@ -7,6 +7,9 @@ type Release struct {
 	Number      int            `json:"release" example:"6"`
 	PublishedAt time.Time      `json:"published_at" format:"date-time" example:"2026-11-22T06:51:56.840777Z"`
 	Rounds      []ReleaseRound `json:"rounds"`
+	// Status is `announced` until published_at, `published` from then on, `cancelled` where it was taken back before: it
+	// has no figures then, and never had in public.
+	Status string `json:"status" enums:"published,announced,cancelled" example:"published"`
 	// Results counts the requirement results of a round that have a percent of their own.
 	Results int `json:"results" example:"55"`
 	// Disclosure is the policy against disclosing a person that was applied.
@@ -14,27 +17,86 @@ type Release struct {
 	// Checksum is SHA-256 over the release's results and periods' figures: one JSON object a line as `/v1/results`
 	// gives it in Danish, sorted by key, each line ended by a line feed.
 	Checksum string `json:"checksum" example:"sha256:0f4c"`
+	// Reason for making it, where it corrects or withdraws something; of a cancelled one, why it was cancelled. Null
+	// where none was given.
+	Reason *string `json:"reason"`
+	// For is the round whose publishing made it; 0 where a withdrawal did.
+	For Year `json:"-"`
 }
+
+// The statuses of a release.
+const (
+	ReleasePublished = "published"
+	ReleaseAnnounced = "announced"
+	ReleaseCancelled = "cancelled"
+)
 
 // ReleaseRound names the publication of a round that a release holds.
 type ReleaseRound struct {
 	Round    Year `json:"round" example:"2023"`
 	Revision int  `json:"revision" example:"1"`
+	// WithdrawnAt is when this publication was withdrawn: its rows are no longer in the release; null where it stands.
+	WithdrawnAt *time.Time `json:"withdrawn_at" format:"date-time"`
+}
+
+// Publication (offentliggørelse) is the frozen results of one round.
+type Publication struct {
+	Round    Year `json:"round" example:"9027"`
+	Revision int  `json:"revision" example:"2"`
+	// PublishedAt is when it was frozen; the release it came with says when it became public.
+	PublishedAt time.Time `json:"published_at" format:"date-time" example:"2026-11-22T06:51:56.840777Z"`
+	// Reason for a correction; null for a first publication.
+	Reason *string `json:"reason"`
+	// WithdrawnAt is when it was withdrawn, and WithdrawnReason why; null where it stands.
+	WithdrawnAt     *time.Time `json:"withdrawn_at" format:"date-time"`
+	WithdrawnReason *string    `json:"withdrawn_reason"`
+}
+
+// WithdrawalInput withdraws a publication.
+type WithdrawalInput struct {
+	Reason string `json:"reason" minLength:"1" maxLength:"280" example:"Et barn kunne genkendes"`
+}
+
+// ReleaseChange is one figure that differs between a release and the one before it.
+type ReleaseChange struct {
+	Key string `json:"key" example:"9027.0707.child_heard"`
+	// Change is `added`, `altered` or `removed`.
+	Change string `json:"change" enums:"added,altered,removed" example:"altered"`
+	// Fields names the members of the result that differ, by name; empty for what was added or removed.
+	Fields []string `json:"fields" example:"met,percent"`
+	// Old is null for what was added, New for what was removed. The old figure of what was withdrawn is `withheld`.
+	Old *ReleasedValue `json:"old"`
+	New *ReleasedValue `json:"new"`
+	// Reason given for the release; null where there was none.
+	Reason *string `json:"reason" example:"Tastefejl"`
+}
+
+// ReleasedValue is the figure of a result as released.
+type ReleasedValue struct {
+	Status   Status `json:"status" example:"measured"`
+	Met      *int   `json:"met" example:"11"`
+	Assessed *int   `json:"assessed" example:"16"`
+	Percent  *int   `json:"percent" example:"69"`
+	// PercentagePoints is the change since the default baseline.
+	PercentagePoints *int `json:"percentage_points" example:"40"`
 }
 
 // RowKind names what a frozen row holds.
 type RowKind string
 
 // The kinds of frozen rows. A publication freezes its round, areas and results without comparisons; a release the
-// results of all its publications with their comparisons, and the judgements these rest on.
+// results of all its publications with their comparisons, the judgements these rest on, and what differs from the
+// release before it. A release that a publication was withdrawn from also has the checksum of what remains of it.
 const (
 	RowRound     RowKind = "round"
 	RowArea      RowKind = "area"
 	RowResult    RowKind = "result"
 	RowJudgement RowKind = "judgement"
+	RowChange    RowKind = "change"
+	RowRemaining RowKind = "remaining"
 )
 
-// FrozenRow is one row of a publication or release as it was published, never changed afterwards.
+// FrozenRow is one row of a publication or release as it was published. Nothing but a withdrawal changes it afterwards.
 type FrozenRow struct {
 	Kind RowKind `gorm:"primaryKey"`
 	Key  string  `gorm:"primaryKey"`

@@ -14,6 +14,13 @@ type ReportedResult struct {
 	Note        *string `json:"note"`
 }
 
+// Apply gives the figure of the same round, area and requirement as it is printed.
+func (in ReportedInput) Apply(to ReportedResult) ReportedResult {
+	to.Met, to.Assessed, to.Percent, to.Cases = in.Met, in.Assessed, in.Percent, in.Cases
+	to.Source, to.PrintedAs, to.Note = in.Source, in.PrintedAs, in.Note
+	return to
+}
+
 // ReportedPeriod is a figure that a source printed for several rounds together.
 type ReportedPeriod struct {
 	// Rounds are the years, ascending, joined by spaces.

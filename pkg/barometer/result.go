@@ -140,6 +140,8 @@ type Change struct {
 	// LeftOut lists the requirements that a theme's change could not use, in catalogue order.
 	LeftOut       []LeftOut     `json:"left_out"`
 	Comparability Comparability `json:"comparability"`
+	// BreakAllowed is true where the difference was asked for across a break (`allow_break=true`); absent elsewhere.
+	BreakAllowed bool `json:"break_allowed,omitempty" example:"true"`
 }
 
 // LeftOut is a requirement that a theme's change does not rest on.

@@ -27,6 +27,7 @@ type Client struct {
 	http      *http.Client
 	language  barometer.Lang
 	userAgent string
+	key       string
 }
 
 // Option changes how a client works.
@@ -73,9 +74,34 @@ func get[T any](ctx context.Context, c *Client, query url.Values, path ...string
 	if err != nil {
 		return answer, err
 	}
-	response, err := c.http.Do(request)
+	response, err := c.do(request)
 	if err != nil {
 		return answer, err
+	}
+	if response.status != http.StatusOK {
+		return answer, errorOf(response)
+	}
+	if kind, _, _ := mime.ParseMediaType(response.header.Get("Content-Type")); kind != "application/json" {
+		return answer, fmt.Errorf("%s: the answer is %q, not JSON; is this the address of a Barometer service?", request.URL.Path, kind)
+	}
+	if err := json.Unmarshal(response.body, &answer); err != nil {
+		return answer, fmt.Errorf("%s: %w", request.URL.Path, err)
+	}
+	return answer, nil
+}
+
+// received is an answer that was read whole.
+type received struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// do sends a request and reads what it is answered; a failure is an [*Error].
+func (c *Client) do(request *http.Request) (received, error) {
+	response, err := c.http.Do(request)
+	if err != nil {
+		return received{}, err
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
@@ -83,18 +109,13 @@ func get[T any](ctx context.Context, c *Client, query url.Values, path ...string
 		err = ErrTooLong
 	}
 	if err != nil {
-		return answer, fmt.Errorf("%s: %w", request.URL.Path, err)
+		return received{}, fmt.Errorf("%s: %w", request.URL.Path, err)
 	}
-	if response.StatusCode != http.StatusOK {
-		return answer, errorOf(response, body)
+	r := received{response.StatusCode, response.Header, body}
+	if r.status < 200 || r.status > 299 {
+		return received{}, errorOf(r)
 	}
-	if kind, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type")); kind != "application/json" {
-		return answer, fmt.Errorf("%s: the answer is %q, not JSON; is this the address of a Barometer service?", request.URL.Path, kind)
-	}
-	if err := json.Unmarshal(body, &answer); err != nil {
-		return answer, fmt.Errorf("%s: %w", request.URL.Path, err)
-	}
-	return answer, nil
+	return r, nil
 }
 
 func (c *Client) request(ctx context.Context, query url.Values, path []string) (*http.Request, error) {
@@ -113,6 +134,9 @@ func (c *Client) request(ctx context.Context, query url.Values, path []string) (
 	}
 	request.Header.Set("Accept", "application/json, application/problem+json")
 	request.Header.Set("User-Agent", c.userAgent)
+	if c.key != "" {
+		request.Header.Set("Authorization", "Bearer "+c.key)
+	}
 	if c.language != "" {
 		request.Header.Set("Accept-Language", string(c.language))
 	}

@@ -34,11 +34,11 @@ func (e *Error) Error() string {
 	return text
 }
 
-func errorOf(r *http.Response, body []byte) *Error {
-	e := &Error{Status: r.StatusCode, RetryAfter: retryAfter(r.Header.Get("Retry-After"), time.Now())}
-	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if kind != "application/problem+json" || json.Unmarshal(body, &e.Problem) != nil {
-		e.Problem = barometer.Problem{Type: "about:blank", Title: http.StatusText(r.StatusCode), Status: r.StatusCode}
+func errorOf(r received) *Error {
+	e := &Error{Status: r.status, RetryAfter: retryAfter(r.header.Get("Retry-After"), time.Now())}
+	kind, _, _ := mime.ParseMediaType(r.header.Get("Content-Type"))
+	if kind != "application/problem+json" || json.Unmarshal(r.body, &e.Problem) != nil {
+		e.Problem = barometer.Problem{Type: "about:blank", Title: http.StatusText(r.status), Status: r.status}
 	}
 	return e
 }

@@ -12,6 +12,11 @@ import (
 type ScorecardOptions struct {
 	// Baseline is `previous` (also when empty), `none`, or the year of an earlier round.
 	Baseline string
+	// State is `published`, or `live` for the figures of a round in hearing; empty for the published ones where there
+	// are any.
+	State string
+	// AllowBreak gives the differences of rounds that are not comparable too, marked.
+	AllowBreak bool
 	// Lang of labels, where it is not the client's.
 	Lang barometer.Lang
 }
@@ -20,7 +25,15 @@ func (o ScorecardOptions) query() url.Values {
 	q := url.Values{}
 	set(q, "baseline", o.Baseline)
 	set(q, "lang", o.Lang)
+	setState(q, o.State, o.AllowBreak)
 	return q
+}
+
+func setState(q url.Values, state string, allowBreak bool) {
+	set(q, "state", state)
+	if allowBreak {
+		q.Set("allow_break", "true")
+	}
 }
 
 // Scorecard reads all figures of a municipality in a round, theme by theme, with the change since a baseline.
@@ -64,6 +77,10 @@ type ResultsOptions struct {
 	Status []barometer.Status
 	// Origin keeps real or synthetic figures.
 	Origin barometer.Origin
+	// State is `published`, or `live` for the figures of one round in hearing.
+	State string
+	// AllowBreak gives the differences of rounds that are not comparable too, marked.
+	AllowBreak bool
 }
 
 func (o ResultsOptions) query() url.Values {
@@ -79,6 +96,7 @@ func (o ResultsOptions) query() url.Values {
 	set(q, "method", o.Method)
 	set(q, "status", o.Status...)
 	set(q, "origin", o.Origin)
+	setState(q, o.State, o.AllowBreak)
 	return q
 }
 

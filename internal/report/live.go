@@ -1,0 +1,175 @@
+package report
+
+import (
+	"context"
+
+	"github.com/boernesagsbarometer/barometer/internal/catalogue"
+	"github.com/boernesagsbarometer/barometer/internal/store"
+	"github.com/boernesagsbarometer/barometer/pkg/barometer"
+)
+
+// LiveRound has the figures of a round that is not published yet, or is reopened, as publishing it at that moment would
+// freeze and release them.
+type LiveRound struct {
+	snapshot *Snapshot // that would be made, without released rows
+	year     barometer.Year
+	area     string // the one area to be seen; "" for all
+}
+
+// HasLiveFigures tells whether figures of a round are computed for those allowed: while it is in hearing.
+func HasLiveFigures(r barometer.Round) bool { return r.Status == barometer.Hearing }
+
+// Live computes the figures of a round in hearing from its outcomes, compared with the other rounds by the judgements in
+// force. NotFound where there is no such round, State where it is not in hearing.
+func Live(ctx context.Context, s *store.Store, cat *catalogue.Catalogue, year barometer.Year) (*LiveRound, error) {
+	return liveBeside(ctx, s, &Snapshot{cat: cat}, year)
+}
+
+// Live does the same for the data set that is served, and spares itself the reading of what the snapshot holds.
+func (c *Current) Live(ctx context.Context, year barometer.Year) (*LiveRound, error) {
+	return liveBeside(ctx, c.store, c.Snapshot(), year)
+}
+
+func liveBeside(ctx context.Context, s *store.Store, at *Snapshot, year barometer.Year) (live *LiveRound, err error) {
+	err = s.View(ctx, func(tx *store.Store) error {
+		round, err := tx.Round(ctx, year)
+		switch {
+		case barometer.KindOf(err) == barometer.NotFound:
+			return barometer.Errorf(barometer.NotFound, "There is no round %d.", year)
+		case err != nil:
+			return err
+		case !HasLiveFigures(round):
+			return barometer.Errorf(barometer.State, "Round %d is %s; figures are computed while a round is in hearing.", year, round.Status)
+		}
+		snapshot, err := prospect(ctx, tx, at, year)
+		live = &LiveRound{snapshot: snapshot, year: year}
+		return err
+	})
+	return live, err
+}
+
+// prospect is the snapshot that publishing a round would make, with nothing written.
+func prospect(ctx context.Context, s *store.Store, at *Snapshot, year barometer.Year) (*Snapshot, error) {
+	all, err := s.Releases(ctx)
+	if err != nil {
+		return nil, err
+	}
+	base := newest(all, barometer.ReleasePublished)
+	years, err := pending(ctx, s, base, year)
+	if err != nil {
+		return nil, err
+	}
+	rounds := map[barometer.Year]frozen{}
+	for _, y := range years {
+		rows, err := frozenRows(ctx, s, at.cat, y)
+		if err != nil {
+			return nil, err
+		}
+		if rounds[y], err = thaw(barometer.ReleaseRound{Round: y}, rows); err != nil {
+			return nil, err
+		}
+	}
+	for _, held := range base.Rounds {
+		if _, renewed := rounds[held.Round]; renewed {
+			continue
+		}
+		if rounds[held.Round], err = at.publication(ctx, s, held); err != nil {
+			return nil, err
+		}
+	}
+	judgements, err := s.Judgements(ctx)
+	return &Snapshot{cat: at.cat, data: newDataset(at.cat, rounds, judgements), state: "live", release: base}, err
+}
+
+// publication gives a publication from the snapshot where it has it, else from the store. None is ever changed.
+func (s *Snapshot) publication(ctx context.Context, from *store.Store, held barometer.ReleaseRound) (frozen, error) {
+	if p, ok := s.data.rounds[held.Round]; ok && p.at == held {
+		return p, nil
+	}
+	return readPublication(ctx, from, held)
+}
+
+// OnlyMunicipality gives what a municipality may see: its own figures, and of the country's none.
+func (l *LiveRound) OnlyMunicipality(code string) *LiveRound {
+	return &LiveRound{snapshot: l.snapshot, year: l.year, area: code}
+}
+
+// OnlyCountry gives the figures of the country alone.
+func (l *LiveRound) OnlyCountry() *LiveRound { return l.OnlyMunicipality(barometer.Country) }
+
+// Scorecard gives all results of an area, as [Snapshot.Scorecard] does; NotFound for an area that is not to be seen.
+func (l *LiveRound) Scorecard(area string, b Baseline, lang barometer.Lang) (barometer.Scorecard, error) {
+	if err := l.check(area); err != nil {
+		return barometer.Scorecard{}, err
+	}
+	card, err := l.snapshot.Scorecard(l.year, area, b, lang)
+	for i := range card.Themes {
+		theme := &card.Themes[i]
+		l.hide(&theme.Pooled)
+		l.hide(&theme.MeanOfRequirements)
+		for j := range theme.Requirements {
+			l.hide(&theme.Requirements[j])
+		}
+	}
+	return card, err
+}
+
+// Results gives the results that a filter keeps against their default baselines, in the order of [Snapshot.Results].
+func (l *LiveRound) Results(keep func(barometer.Result) bool, lang barometer.Lang) []barometer.Result {
+	return l.results(keep, false, lang)
+}
+
+// ResultsAllowingBreaks gives them with their differences across breaks too, marked.
+func (l *LiveRound) ResultsAllowingBreaks(keep func(barometer.Result) bool, lang barometer.Lang) []barometer.Result {
+	return l.results(keep, true, lang)
+}
+
+func (l *LiveRound) results(keep func(barometer.Result) bool, allowBreak bool, lang barometer.Lang) []barometer.Result {
+	var out []barometer.Result
+	round := l.snapshot.data.rounds[l.year]
+	for _, area := range round.inTurn {
+		if l.area != "" && area != l.area {
+			continue
+		}
+		var baseline *barometer.Year
+		if y, ok := l.snapshot.data.baseline(area, l.year); ok {
+			baseline = &y
+		}
+		for _, r := range l.snapshot.comparedTo(l.year, round.areas[area], baseline, allowBreak, lang) {
+			if keep(r) {
+				l.hide(&r)
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
+// Denominator explains the denominator of a requirement in an area, as [Snapshot.Denominator] does; NotFound for an area
+// that is not to be seen.
+func (l *LiveRound) Denominator(area, requirement string, lang barometer.Lang) (barometer.Denominator, error) {
+	if err := l.check(area); err != nil {
+		return barometer.Denominator{}, err
+	}
+	return l.snapshot.Denominator(l.year, area, requirement, lang)
+}
+
+// SortKey gives a result's place in a list, as [Snapshot.SortKey] does.
+func (l *LiveRound) SortKey(r barometer.Result) string { return l.snapshot.SortKey(r) }
+
+// Release gives the number of the release that the figures are compared with.
+func (l *LiveRound) Release() int { return l.snapshot.release.Number }
+
+func (l *LiveRound) check(area string) error {
+	if l.area == "" || area == l.area {
+		return nil
+	}
+	return barometer.Errorf(barometer.NotFound, "There are no figures of %s in round %d.", area, l.year)
+}
+
+// hide withholds the country's figure from a municipality.
+func (l *LiveRound) hide(r *barometer.Result) {
+	if l.area != "" && r.Country != nil {
+		r.Country = &barometer.CountryFigure{Status: barometer.Withheld}
+	}
+}

@@ -1,0 +1,41 @@
+package barometer
+
+// JudgementInput is a judgement of comparability as a lead records it. Its id follows from what is judged.
+type JudgementInput struct {
+	Kind        JudgementKind `json:"kind" enums:"break,pair" example:"break"`
+	Requirement string        `json:"requirement" example:"child_heard"`
+	// SinceRound is for a break: from this round on.
+	SinceRound *Year `json:"since_round,omitempty" minimum:"2000" maximum:"9999" example:"2023"`
+	// FromRound and ToRound are for a pair: the earlier and the later round.
+	FromRound *Year `json:"from_round,omitempty" minimum:"2000" maximum:"9999"`
+	ToRound   *Year `json:"to_round,omitempty" minimum:"2000" maximum:"9999"`
+	JudgementPatch
+}
+
+// JudgementPatch is what of a judgement can be changed.
+type JudgementPatch struct {
+	Judgement Judged `json:"judgement" enums:"comparable,with_caveat,not_comparable,not_judged" example:"with_caveat"`
+	// Reason is a code of the list `comparability_reasons`.
+	Reason string  `json:"reason" example:"practice_changed"`
+	Effect *string `json:"effect,omitempty" enums:"stricter,looser,unknown" example:"stricter"`
+	// JudgedBy is the author.
+	JudgedBy string  `json:"judged_by" enums:"municipality,publisher,service" example:"publisher"`
+	Date     *string `json:"date,omitempty" format:"date" example:"2026-11-22"`
+	NoteDa   string  `json:"note_da" minLength:"1" maxLength:"500" example:"Praksis er ændret."`
+	NoteEn   string  `json:"note_en" minLength:"1" maxLength:"500" example:"The practice has changed."`
+	// Source is an id of `/v1/sources`.
+	Source string `json:"source" example:"ishoej-memo"`
+}
+
+// ReportedInput is a figure as a source printed it. Counts that were not printed are left out.
+type ReportedInput struct {
+	Met      *int `json:"met,omitempty" minimum:"0" maximum:"10000000" example:"9"`
+	Assessed *int `json:"assessed,omitempty" minimum:"1" maximum:"10000000" example:"13"`
+	Percent  int  `json:"percent" minimum:"0" maximum:"100" example:"69"`
+	// Cases is the number of cases of the area, where known.
+	Cases *int `json:"cases,omitempty" minimum:"1" maximum:"10000000" example:"16"`
+	// Source is an id of `/v1/sources`.
+	Source    string  `json:"source" example:"norddjurs-memo"`
+	PrintedAs *string `json:"printed_as,omitempty" maxLength:"280"`
+	Note      *string `json:"note,omitempty" maxLength:"280"`
+}
