@@ -42,9 +42,33 @@ func testShapes(t *testing.T, s server) {
 		golden(t, filepath.Join("testdata", name+".shape"), shapeOf(t, s.get(t, address).body))
 	}
 	files, err := filepath.Glob("testdata/*.shape")
-	if err != nil || len(files) != len(shapes) {
-		t.Errorf("%d golden files for %d resources, %v", len(files), len(shapes), err)
+	if err != nil || len(files) != len(shapes)+len(workShapes) {
+		t.Errorf("%d golden files for %d resources, %v", len(files), len(shapes)+len(workShapes), err)
 	}
+}
+
+// workShapes names one answer of each resource that needs a key, of the round that collecting makes.
+var workShapes = map[string]string{
+	"work_round": "/v1/rounds/9027", "work_participation": "/v1/rounds/9027/participations/" + norddjurs, "work_requirement": "/v1/rounds/9027/requirements",
+	"work_transition": "/v1/rounds/9027/transitions", "work_checks": "/v1/rounds/9027/checks", "work_progress": "/v1/rounds/9027/progress",
+	"work_case": "/v1/cases/{case}", "work_case_item": "/v1/rounds/9027/cases", "work_form": "/v1/cases/{case}/outcomes",
+	"work_outcome": "/v1/cases/{case}/outcomes/investigation_conducted", "work_revision": "/v1/cases/{case}/outcomes/investigation_conducted/revisions",
+	"work_notification": "/v1/cases/{case}/notifications", "work_import": "/v1/imports/{import}",
+	"work_reported_result": "/v1/rounds/2023/reported-results", "work_publication": "/v1/rounds/2023/publications",
+	"work_release_change": "/v1/releases/2/changes", "work_audit_event": "/v1/audit-events", "work_me": "/v1/me",
+}
+
+func TestShapesOfTheWork(t *testing.T) {
+	t.Parallel()
+	storetest.Run(t, func(t *testing.T, s *store.Store) {
+		o := openOffice(t, s)
+		id, imported := o.collecting(t, 9027, norddjurs)
+		text, _ := o.key(t, barometer.RoleLead)
+		for name, address := range workShapes {
+			address = strings.NewReplacer("{case}", id, "{import}", imported).Replace(address)
+			golden(t, filepath.Join("testdata", name+".shape"), shapeOf(t, o.get(t, address, "Authorization: Bearer "+text).body))
+		}
+	})
 }
 
 // writing lets one test at a time write a golden file: both databases give the same.

@@ -15,7 +15,7 @@ import (
 	"github.com/boernesagsbarometer/barometer/internal/synth"
 )
 
-// BenchmarkImport imports some 100,000 outcomes with the program itself, and says how many it takes in a second, how
+// BenchmarkImport imports 100,000 outcomes with the program itself, and says how many it takes in a second, how
 // much memory it has at most, and on Postgres how that compares with a plain COPY of the same rows into the same table:
 //
 //	internal/tools/with-postgres go test ./cmd/barometer -run '^$' -bench Import -benchtime 1x
@@ -60,7 +60,7 @@ func writeOutcomes(b *testing.B, name string) int64 {
 		b.Fatal(err)
 	}
 	var file strings.Builder
-	if err := synth.Write(&file, cat, synth.Options{Round: 9026, Municipalities: 98, Cases: 6800, Seed: 1}, nil); err != nil {
+	if err := synth.Write(&file, cat, synth.Options{Round: 9026, Municipalities: 98, Cases: 7400, Seed: 1}, nil); err != nil {
 		b.Fatal(err)
 	}
 	if err := os.WriteFile(name, []byte(file.String()), 0o600); err != nil {

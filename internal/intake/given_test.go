@@ -467,3 +467,36 @@ func TestManyProblemsAreBounded(t *testing.T) {
 		}
 	})
 }
+
+// TestTheCommandLineLeavesATrailToo: a receipt for each round of its file, and an event for each.
+func TestTheCommandLineLeavesATrailToo(t *testing.T) {
+	run(t, func(b bench) {
+		b.opens(barometer.Collecting, "0707")
+		b.imports(header + row("S1", "action_plan_made", "", "met", "") + "9027,0707,S1,placement,action_plan_made,,met,,synthetic\n")
+		if _, err := b.reported(reportedHeader + "2024,dk,action_plan_made,,,80,,ast-2024,,\n"); err != nil {
+			b.Fatal(err)
+		}
+		var said []string
+		for _, action := range []string{"importOutcomes", "importReported"} {
+			events, err := b.store.AuditEvents(b.ctx, store.AuditFilter{Action: action, Limit: 9})
+			if err != nil {
+				b.Fatal(err)
+			}
+			for _, e := range events {
+				said = append(said, fmt.Sprintln(e.Action, e.Caller, e.Role, e.Resource))
+			}
+		}
+		var want []string
+		for _, year := range []barometer.Year{9026, given} {
+			imports, err := b.store.Imports(b.ctx, year)
+			if err != nil || len(imports) != 1 || counts(imports[0]) != [5]int{1, 1, 0, 0, 1} {
+				b.Fatalf("%d: %+v, %v", year, imports, err)
+			}
+			want = append(want, fmt.Sprintf("importOutcomes command-line operator /v1/rounds/%d/imports/%s\n", year, *imports[0].ID))
+		}
+		want = append(want, "importReported command-line operator /v1/rounds/2024/reported-results\n")
+		if diff := cmp.Diff(want, said); diff != "" {
+			b.Error(diff)
+		}
+	})
+}

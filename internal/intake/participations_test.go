@@ -10,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/boernesagsbarometer/barometer/internal/intake"
+	"github.com/boernesagsbarometer/barometer/internal/store"
 	"github.com/boernesagsbarometer/barometer/pkg/barometer"
 )
 
@@ -79,6 +80,10 @@ func TestAListOfParticipationsCreatesAndReplaces(t *testing.T) {
 			}
 			if counts(receipt) != done || receipt.Kind != "participations" || receipt.Format != string(format) {
 				b.Errorf("%s: %+v", format, receipt)
+			}
+			events, err := b.store.AuditEvents(b.ctx, store.AuditFilter{Resource: "/v1/rounds/9027/imports/" + *receipt.ID, Limit: 9})
+			if err != nil || len(events) != 1 || events[0].Action != "importParticipations" {
+				b.Errorf("%s: %+v, %v", format, events, err)
 			}
 		}
 	})

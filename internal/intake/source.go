@@ -42,15 +42,15 @@ type Source struct {
 // ErrDryRun ends the transaction of a dry run that found nothing wrong.
 var ErrDryRun = errors.New("a dry run keeps nothing")
 
-// Import takes in a file for a given round, in the caller's transaction and in the name of its caller, and gives its
-// receipt. It waits for publications and other imports of whatever round. Invalid lists every problem of the file;
+// Import takes in a file of outcomes or participations for a given round, in the caller's transaction and in the name of
+// its caller, and gives its receipt. It waits for publications and other imports of whatever round. Invalid lists every problem of the file;
 // State says that the round does not take it now, NotFound that there is no such round, TooLarge that the file unpacks
 // to too much, Malformed that it cannot be read.
 //
 // A dry run ends with ErrDryRun beside the receipt, so that the transaction is taken back.
 func Import(ctx context.Context, tx *store.Store, cat *catalogue.Catalogue, source Source, file io.ReaderAt) (barometer.Import, error) {
-	if source.Round == nil {
-		return barometer.Import{}, errors.New("an import is for a given round")
+	if source.Round == nil || source.Kind == ReportedKind {
+		return barometer.Import{}, errors.New("an import takes outcomes or participations of a given round")
 	}
 	done, err := take(ctx, tx, cat, source, file)
 	if len(done.imports) == 0 {
@@ -70,9 +70,13 @@ type Receipt struct {
 	Warnings  []barometer.FieldError
 }
 
-// Run takes in a file in a transaction of its own, which a dry run takes back. Its errors are those of Import.
+// Run takes in a file of outcomes or reported figures, whose rows name their rounds, in a transaction of its own, which
+// a dry run takes back. Its errors are those of Import.
 func Run(ctx context.Context, s *store.Store, cat *catalogue.Catalogue, source Source, file io.ReaderAt) (Receipt, error) {
 	var done taken
+	if source.Kind == ParticipationsKind {
+		return done.Receipt, errors.New("participations are those of a given round")
+	}
 	err := s.Tx(ctx, func(tx *store.Store) (err error) {
 		done, err = take(ctx, tx, cat, source, file)
 		return err
@@ -83,7 +87,7 @@ func Run(ctx context.Context, s *store.Store, cat *catalogue.Catalogue, source S
 	return done.Receipt, nil
 }
 
-// Outcomes takes in a CSV file of outcomes whose rows name their rounds; see Run.
+// Outcomes takes in a CSV file of outcomes; see Run.
 func Outcomes(ctx context.Context, s *store.Store, cat *catalogue.Catalogue, file io.ReaderAt, progress func(rows int)) (Receipt, error) {
 	return Run(ctx, s, cat, Source{Kind: OutcomesKind, Progress: progress}, file)
 }
@@ -211,6 +215,8 @@ func (in *importing) keep(ctx context.Context, done *taken, r barometer.Import) 
 // action names the import in the trail: by the operation where the round is given, else by the command.
 func (in *importing) action() string {
 	switch {
+	case in.Kind == ParticipationsKind:
+		return "importParticipations"
 	case in.Round != nil:
 		return "createImport"
 	case in.Kind == ReportedKind:

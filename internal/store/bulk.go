@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -221,7 +222,7 @@ func batchesOnSQLite[T any](ctx context.Context, s *Store, columns []bulkColumn[
 	if err != nil {
 		return 0, err
 	}
-	defer prepared.Close()
+	defer func() { err = errors.Join(err, prepared.Close()) }()
 	values := make([]any, 0, batch*len(columns))
 	for chunk := range slices.Chunk(rows, batch) {
 		values = values[:0]

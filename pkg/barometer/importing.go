@@ -15,14 +15,15 @@ type Import struct {
 	// Bytes is the size of the file, Checksum its SHA-256.
 	Bytes    int    `json:"bytes" example:"18211"`
 	Checksum string `json:"checksum" example:"sha256:0f4c"`
-	// Rows of the file, in cells of a case and requirement; of them added, changed and unchanged.
+	// Rows of the file: outcomes of a case or notification, or participations; of them added, changed and unchanged.
 	Rows      int `json:"rows" example:"208"`
 	Added     int `json:"added" example:"208"`
 	Changed   int `json:"changed" example:"0"`
 	Unchanged int `json:"unchanged" example:"0"`
-	// Cases added.
+	// Cases that the file added.
 	Cases int `json:"cases" example:"16"`
-	// Warnings name what must be mended before publication.
+	// Warnings name what must be mended before publication, and what the file does not change because somebody else has
+	// changed it meanwhile: the first 100 of them, and then how many more there are.
 	Warnings []FieldError `json:"warnings"`
 	At       time.Time    `json:"at" format:"date-time" example:"2026-11-22T06:51:56.840777Z"`
 	// Caller who brought the file.
