@@ -33,6 +33,7 @@ var shapes = map[string]string{
 	"round": "/v1/rounds", "round_requirement": "/v1/rounds/2023/requirements", "participation": "/v1/rounds/2023/participations",
 	"result": "/v1/results?round=2023&limit=1000", "result_of_period": "/v1/results?rounds=2020,2021,2022",
 	"scorecard": "/v1/rounds/2023/municipalities/0183/scorecard", "scorecard_of_country": "/v1/rounds/2020/scorecard",
+	"trend": "/v1/municipalities/0707/trend", "trend_of_country": "/v1/trend",
 	"denominator": "/v1/rounds/2023/municipalities/0183/requirements/" + fourMonths + "/denominator",
 	"release":     "/v1/releases", "problem": "/v1/results?bogus=1", "problem_type": "/problems/not_found", "health": "/healthz",
 }

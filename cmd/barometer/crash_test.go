@@ -173,7 +173,7 @@ func moments(dice *rand.Rand, kills int) []float64 {
 	parts := make([]float64, kills)
 	for i, place := range dice.Perm(kills) {
 		parts[i] = (float64(place) + dice.Float64()) / float64(kills) // spread over all of it
-		if i%4 > 1 { // of each of the two kinds of imports, which take turns
+		if i%4 > 1 {                                                  // of each of the two kinds of imports, which take turns
 			parts[i] = begin + parts[i]*(end-begin)
 		}
 	}

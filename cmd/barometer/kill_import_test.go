@@ -24,20 +24,24 @@ const corrected = "investigation_reasoned_position"
 type sample struct {
 	participants   []byte   // the list of municipalities
 	municipalities []string // by code
-	entered        cases    // outcomes of each case
 	first, second  file     // the second changes outcomes that the first entered
+}
+
+// file of outcomes, with what the service must say that it changes.
+type file struct {
+	data   []byte
+	brings changes
+	after  state
+}
+
+// state is what is looked at of a round, beside what an import says.
+type state struct {
+	entered cases // outcomes of each case
+	notMet  cases // the same, where the requirement corrected is not met
 }
 
 // cases counts outcomes by case, named by municipality and reference.
 type cases map[string]int
-
-// file of outcomes, and what the service must say of it while it is not imported.
-type file struct {
-	data    []byte
-	before  changes
-	notMet  cases // with the requirement corrected not met
-	entered cases // before it
-}
 
 // changes are what an import says it changes.
 type changes struct{ added, changed, unchanged, cases int }
@@ -45,29 +49,28 @@ type changes struct{ added, changed, unchanged, cases int }
 // newSample draws some 10,000 outcomes.
 func newSample(t *testing.T, cat *catalogue.Catalogue) sample {
 	t.Helper()
+	const drawn = 770 // cases
 	var made bytes.Buffer
-	if err := synth.Write(&made, cat, synth.Options{Round: 9027, Municipalities: 8, Cases: 770, Seed: 7}, nil); err != nil {
+	if err := synth.Write(&made, cat, synth.Options{Round: 9027, Municipalities: 8, Cases: drawn, Seed: 7}, nil); err != nil {
 		t.Fatal(err)
 	}
 	rows := sure(csv.NewReader(&made).ReadAll())(t)[1:]
-	s := sample{entered: cases{}}
 	perMunicipality := map[string]map[string]bool{}
 	for _, row := range rows {
-		s.entered[row[1]+"/"+row[2]]++
 		if perMunicipality[row[1]] == nil {
 			perMunicipality[row[1]] = map[string]bool{}
 		}
 		perMunicipality[row[1]][row[2]] = true
 	}
-	s.municipalities = slices.Sorted(maps.Keys(perMunicipality))
+	s := sample{municipalities: slices.Sorted(maps.Keys(perMunicipality))}
 	list := "municipality,cases\n"
 	for _, code := range s.municipalities {
 		list += fmt.Sprintf("%s,%d\n", code, len(perMunicipality[code]))
 	}
 	s.participants = []byte(list)
-	s.first = newFile(rows, cases{}, changes{added: len(rows), cases: len(s.entered)})
+	s.first = newFile(rows, changes{added: len(rows), cases: drawn})
 	altered := alter(rows, cat)
-	s.second = newFile(rows, s.entered, changes{changed: altered, unchanged: len(rows) - altered})
+	s.second = newFile(rows, changes{changed: altered, unchanged: len(rows) - altered})
 	if len(rows) < 10_000 || altered < 1000 {
 		t.Fatalf("%d rows, of which %d change", len(rows), altered)
 	}
@@ -75,13 +78,16 @@ func newSample(t *testing.T, cat *catalogue.Catalogue) sample {
 }
 
 // newFile writes rows of a synthetic round as the file of a given round.
-func newFile(rows [][]string, entered cases, before changes) file {
-	f := file{before: before, notMet: cases{}, entered: entered}
+func newFile(rows [][]string, brings changes) file {
+	f := file{brings: brings, after: state{cases{}, cases{}}}
 	text := "municipality,case,case_type,requirement,notification,outcome,reason\n"
 	for _, row := range rows {
 		text += strings.Join(row[1:8], ",") + "\n"
+		f.after.entered[row[1]+"/"+row[2]]++
+	}
+	for _, row := range rows {
 		if row[4] == corrected && row[6] == string(barometer.NotMet) {
-			f.notMet[row[1]+"/"+row[2]] = 1
+			f.after.notMet[row[1]+"/"+row[2]] = f.after.entered[row[1]+"/"+row[2]]
 		}
 	}
 	f.data = []byte(text)
@@ -121,7 +127,7 @@ func (k killedImports) String() string {
 // killImports kills at moments of imports: of outcomes that are new, and of others for the same cases, in turns.
 func (v *victim) killImports(cat *catalogue.Catalogue, of sample, when []float64) *killedImports {
 	v.Helper()
-	k := &killedImports{rows: len(bytes.Split(of.first.data, []byte("\n"))) - 2, took: map[bool][]time.Duration{}}
+	k := &killedImports{rows: of.first.brings.added, took: map[bool][]time.Duration{}}
 	year := barometer.Year(9027)
 	v.collecting(year, cat, of)
 	for _, second := range []bool{false, true} { // how long they take when nobody kills them
@@ -189,18 +195,16 @@ func (v *victim) killImport(k *killedImports, d delivery, moment time.Duration) 
 type delivery struct {
 	*victim
 	file
-	year    barometer.Year
-	second  bool
-	entered cases // after it
-	notMet  cases // before it
+	year   barometer.Year
+	second bool
+	before state
 }
 
 func (v *victim) deliver(year barometer.Year, of sample, second bool) delivery {
-	d := delivery{victim: v, file: of.first, year: year, entered: of.entered, notMet: cases{}}
 	if second {
-		d.file, d.second, d.notMet = of.second, true, of.first.notMet
+		return delivery{v, of.second, year, true, of.first.after}
 	}
-	return d
+	return delivery{v, of.first, year, false, state{}}
 }
 
 func (d delivery) String() string {
@@ -215,8 +219,8 @@ func (d delivery) send() (client.Versioned[barometer.Import], error) {
 // answered holds what an import says it has done against the file.
 func (d delivery) answered(receipt client.Versioned[barometer.Import]) {
 	d.Helper()
-	if got := changesOf(receipt.Value); got != d.before || receipt.Value.ID == nil {
-		d.Fatalf("%s: it says %+v; the file has %+v", d, got, d.before)
+	if got := changesOf(receipt.Value); got != d.brings || receipt.Value.ID == nil {
+		d.Fatalf("%s: it says %+v; the file has %+v", d, got, d.brings)
 	}
 }
 
@@ -227,34 +231,26 @@ func (d delivery) there() bool {
 	d.Helper()
 	// First of all a dry run: it waits for what a process that was killed has still under way in the database.
 	dry := sure(d.CreateImport(d.Context(), d.year, d.data, client.ImportOptions{MediaType: client.CSV, DryRun: true}))(d)
-	var there bool
+	want, receipts, there := d.before, 0, false
 	switch changesOf(dry.Value) {
-	case d.before:
-	case changes{unchanged: d.before.added + d.before.changed + d.before.unchanged}:
-		there = true
+	case d.brings:
+	case changes{unchanged: d.brings.added + d.brings.changed + d.brings.unchanged}:
+		want, receipts, there = d.after, 1, true
 	default:
-		d.Fatalf("%s: half of it is there: %+v of %+v are left", d, changesOf(dry.Value), d.before)
+		d.Fatalf("%s: half of it is there: of %+v it still brings %+v", d, d.brings, changesOf(dry.Value))
 	}
-	want, notMet, receipts := d.file.entered, d.notMet, 0
-	if there {
-		want, notMet, receipts = d.entered, d.file.notMet, 1
-	}
-	if got := d.listed(client.CasesOptions{}); !maps.Equal(got, want) {
-		d.Fatalf("%s: %d cases are there, or other outcomes of them; want %d", d, len(got), len(want))
+	if got := d.listed(client.CasesOptions{}); !maps.Equal(got, want.entered) {
+		d.Fatalf("%s: %d cases are there, or other outcomes of them; want %d", d, len(got), len(want.entered))
 	}
 	o := client.CasesOptions{Requirement: []string{corrected}, Outcome: []barometer.Outcome{barometer.NotMet}}
-	if got := d.listed(o); len(got) != len(notMet) || !sameKeys(got, notMet) {
-		d.Fatalf("%s: %d cases have %s not met, or others; want %d", d, len(got), corrected, len(notMet))
+	if got := d.listed(o); !maps.Equal(got, want.notMet) {
+		d.Fatalf("%s: %d cases have %s not met, or others; want %d", d, len(got), corrected, len(want.notMet))
 	}
 	got, all := d.receipts()
 	if recorded := d.changed(fmt.Sprintf("/v1/rounds/%d/imports", d.year)); got != receipts || recorded != all {
 		d.Fatalf("%s: %d receipts, want %d; the trail has %d imports of the round, and it has %d receipts", d, got, receipts, recorded, all)
 	}
 	return there
-}
-
-func sameKeys(a, b cases) bool {
-	return slices.Equal(slices.Sorted(maps.Keys(a)), slices.Sorted(maps.Keys(b)))
 }
 
 // listed counts the outcomes of the cases of the round.

@@ -46,6 +46,34 @@ func (c *Client) CountryScorecard(ctx context.Context, round barometer.Year, o S
 	return get[barometer.Scorecard](ctx, c, o.query(), "v1", "rounds", yearPart(round), "scorecard")
 }
 
+// TrendOptions choose a trend.
+type TrendOptions struct {
+	// Origin of the rounds; empty for real ones.
+	Origin barometer.Origin
+	// AllowBreak gives the differences of rounds that are not comparable too, marked.
+	AllowBreak bool
+	// Lang of labels, where it is not the client's.
+	Lang barometer.Lang
+}
+
+func (o TrendOptions) query() url.Values {
+	q := url.Values{}
+	set(q, "origin", o.Origin)
+	set(q, "lang", o.Lang)
+	setState(q, "", o.AllowBreak)
+	return q
+}
+
+// Trend reads the figures of a municipality over the rounds that it took part in.
+func (c *Client) Trend(ctx context.Context, municipality string, o TrendOptions) (barometer.Trend, error) {
+	return get[barometer.Trend](ctx, c, o.query(), "v1", "municipalities", municipality, "trend")
+}
+
+// CountryTrend reads the figures of the country over all rounds.
+func (c *Client) CountryTrend(ctx context.Context, o TrendOptions) (barometer.Trend, error) {
+	return get[barometer.Trend](ctx, c, o.query(), "v1", "trend")
+}
+
 // Denominator reads why the denominator of a requirement is what it is in a municipality and round.
 func (c *Client) Denominator(ctx context.Context, round barometer.Year, municipality, requirement string) (barometer.Denominator, error) {
 	return get[barometer.Denominator](ctx, c, nil,
