@@ -28,6 +28,7 @@ type handler struct {
 	current *report.Current
 	keys    *otter.Cache[string, barometer.APIKey]
 	bodies  *bodies
+	routes  []route
 	log     *slog.Logger
 	openapi openapiDocument
 }
@@ -139,7 +140,7 @@ func New(s *store.Store, current *report.Current, o Options) (http.Handler, erro
 	if err != nil {
 		return nil, err
 	}
-	h := &handler{store: s, current: current, keys: keys, bodies: cache, log: o.Log, openapi: document}
+	h := &handler{store: s, current: current, keys: keys, bodies: cache, routes: routes, log: o.Log, openapi: document}
 	e := echo.New()
 	e.HTTPErrorHandler = h.fail
 	e.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: h.logPanic}))
@@ -148,7 +149,7 @@ func New(s *store.Store, current *report.Current, o Options) (http.Handler, erro
 			AllowOrigins:  o.CORSOrigins,
 			AllowMethods:  []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete},
 			AllowHeaders:  []string{"Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"},
-			ExposeHeaders: []string{"ETag", "Content-Language", "Idempotent-Replayed", "Location", "Retry-After"},
+			ExposeHeaders: []string{"Allow", "ETag", "Content-Language", "Idempotent-Replayed", "Location", "Retry-After", "WWW-Authenticate"},
 		}))
 	}
 	e.Use(deadline(o.RequestTimeout), refuseBody)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -47,21 +48,27 @@ func readBody(c echo.Context, want string) ([]byte, error) {
 // object is a JSON object as it was sent, with numbers as they are written.
 type object = map[string]any
 
-// parseObject reads a JSON text that must be one object. What encoding/json lets pass is refused: a name given twice,
-// bytes that are no UTF-8, a NUL, something after the end, and nesting that nothing here has.
+// parseObject reads a JSON text that must be one object. What encoding/json lets pass is refused: names given twice, all
+// of them at once, bytes that are no UTF-8, a NUL, something after the end, and nesting that nothing here has.
 func parseObject(data []byte) (object, error) {
+	if len(bytes.Trim(data, " \t\r\n")) == 0 {
+		return nil, barometer.Errorf(barometer.Malformed, "The body is empty; want a JSON object.")
+	}
 	if !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0 {
 		return nil, barometer.Errorf(barometer.Malformed, "The body must be UTF-8 without NUL.")
 	}
+	p := &parser{decoder: json.NewDecoder(bytes.NewReader(data))}
+	p.decoder.UseNumber()
 	var value any
 	err := json.Unmarshal(data, new(json.RawMessage)) // the whole of it, which tokens one by one do not tell
 	if err == nil {
-		decoder := json.NewDecoder(bytes.NewReader(data))
-		decoder.UseNumber()
-		value, err = parseValue(decoder, "", 0)
+		value, err = p.value("", 0)
 	}
 	if err != nil {
-		return nil, barometer.Errorf(barometer.Malformed, "The body is not JSON as it should be: %s.", strings.TrimSuffix(parseMessage(err), "."))
+		return nil, barometer.Errorf(barometer.Malformed, "The body is not JSON as it should be: %s.", parseMessage(err))
+	}
+	if len(p.repeated) > 0 {
+		return nil, &barometer.Error{Kind: barometer.Malformed, Message: summary(len(p.repeated)), Fields: p.repeated}
 	}
 	o, ok := value.(object)
 	if !ok {
@@ -70,71 +77,121 @@ func parseObject(data []byte) (object, error) {
 	return o, nil
 }
 
+// summary says how many problems a body has.
+func summary(problems int) string {
+	if problems == 1 {
+		return "The body has 1 problem; `errors` names it."
+	}
+	return fmt.Sprintf("The body has %d problems; `errors` names each.", problems)
+}
+
 // parseMessage says what is wrong without repeating anything that was sent.
 func parseMessage(err error) string {
 	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
+	switch {
+	case errors.Is(err, errTooDeep):
+		return errTooDeep.Error()
+	case errors.As(err, &syntax):
 		return fmt.Sprintf("it stops being JSON at byte %d", syntax.Offset)
 	}
-	return err.Error()
+	return "it cannot be read"
 }
 
 // deepest is how far arrays and objects may nest.
 const deepest = 64
 
-func parseValue(d *json.Decoder, pointer string, depth int) (any, error) {
-	token, err := d.Token()
+var errTooDeep = fmt.Errorf("it is nested deeper than %d", deepest)
+
+// parser reads a JSON text token by token, and notes the names that an object has twice.
+type parser struct {
+	decoder  *json.Decoder
+	repeated []barometer.FieldError
+}
+
+func (p *parser) value(pointer string, depth int) (any, error) {
+	token, err := p.decoder.Token()
 	if err != nil {
 		return nil, err
 	}
 	delim, nested := token.(json.Delim)
-	if !nested {
+	switch {
+	case !nested:
 		return token, nil
+	case depth >= deepest:
+		return nil, errTooDeep
+	case delim == '[':
+		return p.list(pointer, depth+1)
 	}
-	if depth >= deepest {
-		return nil, fmt.Errorf("it is nested deeper than %d", deepest)
-	}
-	if delim == '[' {
-		list := []any{}
-		for d.More() {
-			value, err := parseValue(d, fmt.Sprintf("%s/%d", pointer, len(list)), depth+1)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, value)
+	return p.members(pointer, depth+1)
+}
+
+func (p *parser) list(pointer string, depth int) ([]any, error) {
+	list := []any{}
+	for p.decoder.More() {
+		value, err := p.value(within(pointer, strconv.Itoa(len(list))), depth)
+		if err != nil {
+			return nil, err
 		}
-		_, err = d.Token()
-		return list, err
+		list = append(list, value)
 	}
-	members := object{}
-	for d.More() {
-		token, err := d.Token()
+	_, err := p.decoder.Token()
+	return list, err
+}
+
+func (p *parser) members(pointer string, depth int) (object, error) {
+	members, reported := object{}, map[string]bool{}
+	for p.decoder.More() {
+		token, err := p.decoder.Token()
 		if err != nil {
 			return nil, err
 		}
 		name, _ := token.(string) // the decoder takes no other for a name
-		if _, twice := members[name]; twice {
-			return nil, fmt.Errorf("a name is given twice in %q", shortPointer(pointer))
+		at := within(pointer, name)
+		if _, twice := members[name]; twice && !reported[name] {
+			reported[name] = true
+			shown, detail := showPointer(at, "it is given twice; send it once")
+			p.repeated = append(p.repeated, barometer.FieldError{Pointer: shown, Code: "repeated_member", Detail: detail})
 		}
-		if members[name], err = parseValue(d, pointer+"/"+escapePointer(name), depth+1); err != nil {
+		if members[name], err = p.value(at, depth); err != nil {
 			return nil, err
 		}
 	}
-	_, err = d.Token()
+	_, err := p.decoder.Token()
 	return members, err
 }
 
-// shortPointer keeps a message readable, and a value that was used as a name out of it.
-func shortPointer(pointer string) string {
-	if len(pointer) > 100 || barometer.LooksLikePersonalNumber(pointer) {
-		return "…"
+// longestPointer is how much of a pointer that a caller made up is repeated, in bytes.
+const longestPointer = 100
+
+// within gives the pointer of a member or item. What is longer than any that is shown grows no further: in a body made
+// for it there would be no end of copying.
+func within(pointer, name string) string {
+	if len(pointer) > longestPointer {
+		return pointer
 	}
-	return pointer
+	return pointer + "/" + escapePointer(name[:min(len(name), longestPointer+1)])
+}
+
+// showPointer keeps a problem readable, and a value that was used as a name out of it: it gives the pointer with what is
+// to be said of it, or where it cannot be repeated that of the nearest object around it.
+func showPointer(pointer, detail string) (shown, said string) {
+	shown = pointer
+	for len(shown) > longestPointer || barometer.LooksLikePersonalNumber(shown) || barometer.LooksLikePersonalNumber(unescapePointer(shown)) {
+		shown = shown[:strings.LastIndexByte(shown, '/')]
+	}
+	if shown != pointer {
+		detail = "of a member within, whose name is not repeated here: " + detail
+	}
+	return shown, detail
 }
 
 // escapePointer writes a name as part of a JSON pointer (RFC 6901).
 func escapePointer(name string) string {
 	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+}
+
+func unescapePointer(pointer string) string {
+	return strings.NewReplacer("~1", "/", "~0", "~").Replace(pointer)
 }
 
 // mergePatch changes a value as RFC 7396 has it, for a flat object: null takes a member out.

@@ -50,6 +50,9 @@ func (h *handler) listCases(c echo.Context) error {
 		if err != nil {
 			return reply{}, err
 		}
+		if err := w.assignedExists(q.Assigned); err != nil {
+			return reply{}, err
+		}
 		municipality, reference, _ := strings.Cut(after, ".")
 		items, err := w.tx.CaseItems(w.ctx, store.CaseFilter{
 			Round: r.Year, Municipalities: q.Municipality, CaseTypes: q.CaseType, Requirements: q.Requirement, Outcomes: q.Outcome,
@@ -61,6 +64,18 @@ func (h *handler) listCases(c echo.Context) error {
 		}
 		return reply{body: pageOf(items, q.listQuery, func(i barometer.CaseItem) string { return i.Municipality + "." + i.Reference })}, nil
 	})
+}
+
+// assignedExists refuses to look for the cases of a key that there is none of.
+func (w *work) assignedExists(id string) error {
+	if id == "" || id == store.AssignedToNobody {
+		return nil
+	}
+	_, err := w.tx.Key(w.ctx, id)
+	if barometer.KindOf(err) == barometer.NotFound && err != nil {
+		return malformed(barometer.FieldError{Parameter: "assigned", Code: "unknown_value", Detail: "there is no such key; allowed: the id of a key, or none"})
+	}
+	return err
 }
 
 // createCase makes a case of a participant of a round. Without a reference it gets one that says nothing of anybody.

@@ -21,7 +21,7 @@ type problemType struct {
 
 // problemTypes is every sort of failure the service answers with. Kinds without a line of their own are internal.
 var problemTypes = map[barometer.Kind]problemType{
-	barometer.Malformed:     {http.StatusBadRequest, "malformed", "The request cannot be read", "A parameter is unknown, given twice, empty or has a value that is not allowed. `errors` names each."},
+	barometer.Malformed:     {http.StatusBadRequest, "malformed", "The request cannot be read", "A parameter is unknown, given twice, empty or has a value that is not allowed, or the body is not one JSON object that names each member once. `errors` names each."},
 	barometer.Unauthorized:  {http.StatusUnauthorized, "unauthorized", "No valid key", "The address needs an API key, or the one that was sent is not valid."},
 	barometer.Forbidden:     {http.StatusForbidden, "forbidden", "Not allowed", "The role of this key does not allow it; `/v1/me` lists what it does."},
 	barometer.NotFound:      {http.StatusNotFound, "not_found", "Not found", "There is nothing at this address, or nothing that may be shown."},

@@ -18,8 +18,8 @@ import (
 // guarded is a request that passed the guard: who asks, and how much of the operation it may do.
 type guarded struct {
 	operation string
-	key       *barometer.APIKey // nil for the public
 	caller    barometer.Caller
+	expires   *time.Time // what proves the caller; nil where it does not end
 	access    access
 }
 
@@ -48,8 +48,7 @@ func (h *handler) guard(operation string, next echo.HandlerFunc) echo.HandlerFun
 		g := nobody
 		key, err := h.authenticate(c)
 		if key != nil {
-			g.key, g.caller = key, key.Caller()
-			g.access = accessOf(operation, g.caller.Role)
+			g.caller, g.expires, g.access = key.Caller(), key.ExpiresAt, accessOf(operation, key.Role)
 		}
 		if err == nil && g.access == none {
 			err = barometer.Errorf(barometer.Forbidden, "A key of role %s may not do this; /v1/me lists what it may.", g.caller.Role)
@@ -73,7 +72,7 @@ func (h *handler) refuse(c echo.Context, err error) error {
 	}
 	g := guardOf(c)
 	failed := h.store.By(g.caller, requestOf(c)).Tx(c.Request().Context(), func(tx *store.Store) error {
-		tx.Record(barometer.EventRefused, g.operation, resourceOf(c))
+		tx.Record(barometer.EventRefused, g.operation, h.resource(c))
 		return nil
 	})
 	if failed != nil {
@@ -82,22 +81,54 @@ func (h *handler) refuse(c echo.Context, err error) error {
 	return err
 }
 
-// ours is the form of every part of an address that the service makes: codes, years, ids.
+// ours is the form of every id and code that the service makes.
 var ours = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,100}$`)
 
-// resourceOf names what a request is about, for the trail: its path, or its route where a part of the path is none of
-// ours and could say anything.
-func resourceOf(c echo.Context) string {
-	for _, value := range c.ParamValues() {
-		if !ours.MatchString(value) || barometer.LooksLikePersonalNumber(value) {
-			return c.Path()
-		}
-	}
+// known are the forms of the parts of an address that can say nothing but which of our things is meant.
+var known = map[string]*regexp.Regexp{
+	"round": fourDigits, "municipality": fourDigits,
+	"area":     regexp.MustCompile(`^([0-9]{4}|dk)$`),
+	"case":     uuidForm,
+	"number":   countForm,
+	"revision": countForm,
+	"release":  regexp.MustCompile(`^([1-9][0-9]{0,8}|latest)$`),
+}
+
+var (
+	uuidForm  = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+	countForm = regexp.MustCompile(`^[1-9][0-9]{0,8}$`)
+)
+
+// resource names what a request is about, for the trail: its path, or its route where a part of the path is none of our
+// things and could say anything.
+func (h *handler) resource(c echo.Context) string {
 	path := c.Path()
 	for i, name := range c.ParamNames() {
-		path = strings.Replace(path, ":"+name, c.ParamValues()[i], 1)
+		value := c.ParamValues()[i]
+		if !h.isOurs(name, value) {
+			return c.Path()
+		}
+		path = strings.Replace(path, ":"+name, value, 1)
 	}
 	return path
+}
+
+func (h *handler) isOurs(name, value string) bool {
+	if form := known[name]; form != nil {
+		return form.MatchString(value)
+	}
+	cat := h.current.Snapshot().Catalogue()
+	switch name {
+	case "requirement":
+		_, ok := cat.Requirement(value, barometer.Danish)
+		return ok
+	case "id": // of an import, or of a judgement: its kind, its requirement and its rounds
+		kind, rest, _ := strings.Cut(value, ".")
+		requirement, _, _ := strings.Cut(rest, ".")
+		_, ok := cat.Requirement(requirement, barometer.Danish)
+		return uuidForm.MatchString(value) || ok && ours.MatchString(value) && (kind == string(barometer.Break) || kind == string(barometer.Pair))
+	}
+	return false
 }
 
 // keyMemory is how long a key is taken for what it was: a revocation is in force after it.
@@ -111,7 +142,7 @@ func newKeys() (*otter.Cache[string, barometer.APIKey], error) {
 }
 
 // authenticate finds the key that a request is sent with: nil without one. Unauthorized where it proves nothing, in
-// the same words whatever is wrong with it.
+// the same words whatever is wrong with it; where it did so once, the key is given too.
 func (h *handler) authenticate(c echo.Context) (*barometer.APIKey, error) {
 	headers := c.Request().Header.Values(echo.HeaderAuthorization)
 	if len(headers) == 0 {
@@ -134,7 +165,7 @@ func (h *handler) authenticate(c echo.Context) (*barometer.APIKey, error) {
 		return nil, err
 	}
 	if !key.ValidAt(time.Now()) {
-		return nil, refused
+		return &key, refused // the trail says whose it was
 	}
 	return &key, nil
 }
@@ -173,9 +204,12 @@ func (h *handler) getMe(c echo.Context) error {
 		return err
 	}
 	g := guardOf(c)
-	me := barometer.Me{Role: g.caller.Role, Operations: operationsOf(g.caller.Role)}
-	if g.key != nil {
-		me.Key, me.Municipality, me.ExpiresAt = &g.key.ID, g.key.Municipality, g.key.ExpiresAt
+	me := barometer.Me{Role: g.caller.Role, Operations: h.operationsOf(g.caller.Role)}
+	if g.caller.Role != barometer.RolePublic {
+		me.Key, me.ExpiresAt = &g.caller.ID, g.expires
+	}
+	if g.caller.Municipality != "" {
+		me.Municipality = &g.caller.Municipality
 	}
 	b, err := encode(me)
 	if err != nil {

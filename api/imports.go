@@ -14,7 +14,11 @@ import (
 type importQuery struct {
 	// DryRun checks the file as an import does, and changes nothing.
 	DryRun bool `query:"dry_run"`
+	// Why outcomes that were entered before are changed, in at most 280 characters; required where the file changes any.
+	Why string `query:"why" maxLength:"280" example:"Tastefejl"`
 }
+
+func (q importQuery) check(b *binder) { b.checkWhy(q.Why) }
 
 // takeIn imports the file that was sent: all of it, or nothing where anything is wrong with it. The import records
 // itself in the trail.
@@ -25,7 +29,7 @@ func (h *handler) takeIn(c echo.Context, kind intake.Kind) error {
 		if err != nil {
 			return reply{}, err
 		}
-		source := intake.Source{Kind: kind, Format: w.file.format, Round: &r.Year, DryRun: q.DryRun}
+		source := intake.Source{Kind: kind, Format: w.file.format, Round: &r.Year, DryRun: q.DryRun, Why: given(q.Why)}
 		receipt, err := intake.Import(w.ctx, w.tx, w.cat, source, w.file)
 		switch {
 		case errors.Is(err, intake.ErrDryRun):

@@ -31,7 +31,7 @@ func (in *inputReader) err() error {
 	if len(in.problems) == 0 {
 		return nil
 	}
-	return &barometer.Error{Kind: barometer.Invalid, Message: "The body has members that cannot be used.", Fields: in.problems}
+	return &barometer.Error{Kind: barometer.Invalid, Message: summary(len(in.problems)), Fields: in.problems}
 }
 
 func (in *inputReader) refuse(pointer, code, format string, args ...any) {
@@ -43,8 +43,9 @@ func (in *inputReader) object(v reflect.Value, from object, pointer string) {
 	in.members(v, from, pointer, known)
 	for _, name := range slices.Sorted(maps.Keys(from)) {
 		if !known[name] {
-			in.refuse(shortPointer(pointer+"/"+escapePointer(name)), "unknown_member", "there is no such member here, or it cannot be set; allowed: %s",
-				strings.Join(slices.Sorted(maps.Keys(known)), ", "))
+			allowed := strings.Join(slices.Sorted(maps.Keys(known)), ", ")
+			at, detail := showPointer(within(pointer, name), "there is no such member here, or it cannot be set; allowed: "+allowed)
+			in.refuse(at, "unknown_member", "%s", detail)
 		}
 	}
 }
@@ -131,10 +132,10 @@ func (in *inputReader) list(v reflect.Value, value any, at string, tag reflect.S
 		return
 	}
 	if least, _ := strconv.Atoi(tag.Get("minItems")); len(items) < least {
-		in.refuse(at, "too_few", "want at least %d", least)
+		in.refuse(at, "too_few", "want at least %s", count(least, "item"))
 	}
 	if most, err := strconv.Atoi(tag.Get("maxItems")); err == nil && len(items) > most {
-		in.refuse(at, "too_many", "want at most %d", most)
+		in.refuse(at, "too_many", "want at most %s", count(most, "item"))
 		return
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(items), len(items)))
@@ -202,12 +203,20 @@ func (in *inputReader) freeText(text, at string, tag reflect.StructTag) {
 	case code != "":
 		in.refuse(at, code, "%s", detail)
 	case utf8.RuneCountInString(strings.TrimSpace(text)) < least:
-		in.refuse(at, "too_short", "want at least %d characters that are no spaces", least)
+		in.refuse(at, "too_short", "want at least %s, not counting spaces at its ends", count(least, "character"))
 	case pattern != "" && !regexp.MustCompile(pattern).MatchString(text):
 		in.refuse(at, "wrong_form", "want a text of the form %s", pattern)
 	case tag.Get("format") == "date" && !isDate(text):
 		in.refuse(at, "wrong_form", "want a date, such as 2026-11-22")
 	}
+}
+
+// count writes a number of things: "1 item", "2 items".
+func count(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
 }
 
 func isDate(text string) bool {

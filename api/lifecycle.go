@@ -50,7 +50,13 @@ func (h *handler) listTransitions(c echo.Context) error {
 func (h *handler) createTransition(c echo.Context) error {
 	return h.change(c, typeJSON, func(w *work) (reply, error) {
 		var in barometer.TransitionInput
-		r, err := w.round()
+		if _, err := w.tx.LockDataset(w.ctx); err != nil {
+			return reply{}, err
+		}
+		if _, err := w.lockRound(); err != nil {
+			return reply{}, err
+		}
+		r, err := w.round() // as it stands now that nobody else moves it
 		if err == nil {
 			err = w.bind(&in)
 		}
@@ -65,7 +71,7 @@ func (h *handler) createTransition(c echo.Context) error {
 		if done.Release != nil {
 			location = fmt.Sprintf("/v1/releases/%d", *done.Release)
 		}
-		return reply{status: http.StatusCreated, location: location, body: done, released: err == nil}, err
+		return reply{status: http.StatusCreated, location: location, about: fmt.Sprintf("/v1/rounds/%d/transitions/%d/%s", r.Year, done.Number, done.To), body: done, released: err == nil}, err
 	})
 }
 

@@ -13,8 +13,8 @@ import (
 
 // stateQuery is what the reads of figures take that can be shown before they are published.
 type stateQuery struct {
-	// State asks for the figures as published, or as computed just now from a round in hearing, for those who may see
-	// them. Without it they are the published ones where there are any.
+	// State asks for the figures as published, or live: as computed just now from a round in hearing, or as announced, for
+	// those who may see them. Without it they are the published ones where there are any.
 	State string `query:"state" enums:"published,live"`
 }
 
@@ -30,12 +30,12 @@ type breakQuery struct {
 func (h *handler) figures(c echo.Context, q any, state *string, asPublished func(reader) (any, error), asLive func(reader, *report.LiveRound) (any, error)) error {
 	g := guardOf(c)
 	if g.access == published {
-		return h.read(c, q, func(r reader) (any, error) {
+		return h.orRefused(c, h.read(c, q, func(r reader) (any, error) {
 			if *state == stateLive {
 				return nil, r.absent(c)
 			}
 			return asPublished(r)
-		})
+		}))
 	}
 	r, err := h.readerOf(c, q)
 	if err != nil {
@@ -61,12 +61,20 @@ func (h *handler) figures(c echo.Context, q any, state *string, asPublished func
 	return h.withCases(c, body)
 }
 
+// orRefused records that a caller with a key asked for what it does not see: it may be there, and not be the caller's.
+func (h *handler) orRefused(c echo.Context, err error) error {
+	if err != nil && barometer.KindOf(err) == barometer.NotFound && guardOf(c).caller.Role != barometer.RolePublic {
+		return h.refuse(c, err)
+	}
+	return err
+}
+
 // readerOf gives what a read is answered from, with its query bound.
 func (h *handler) readerOf(c echo.Context, q any) (reader, error) {
 	snapshot := h.current.Snapshot()
 	r := reader{Snapshot: snapshot, cat: snapshot.Catalogue()}
 	var err error
-	if r.live, err = h.liveYears(c.Request().Context()); err != nil {
+	if r.live, err = h.liveYears(c.Request().Context(), snapshot.Announced()); err != nil {
 		return r, err
 	}
 	asked, err := r.bind(c.Request().URL.RawQuery, q)
@@ -74,12 +82,12 @@ func (h *handler) readerOf(c echo.Context, q any) (reader, error) {
 	return r, err
 }
 
-// liveYears lists the rounds whose figures are computed for those who may see them.
-func (h *handler) liveYears(ctx context.Context) ([]barometer.Year, error) {
+// liveYears lists the rounds that have figures for those who may see them before everybody.
+func (h *handler) liveYears(ctx context.Context, announced barometer.Year) ([]barometer.Year, error) {
 	rounds, err := h.store.Rounds(ctx)
 	var years []barometer.Year
 	for _, r := range rounds {
-		if report.HasLiveFigures(r) {
+		if report.HasLiveFigures(r, announced) {
 			years = append(years, r.Year)
 		}
 	}
@@ -100,7 +108,7 @@ func (h *handler) liveRound(c echo.Context, r reader, year barometer.Year) (*rep
 		if _, err := r.Round(year); err != nil {
 			return nil, err
 		}
-		return nil, barometer.Errorf(barometer.NotFound, "Round %d is not in hearing, so it has no live figures.", year)
+		return nil, barometer.Errorf(barometer.NotFound, "Round %d is neither in hearing nor announced, so it has no live figures.", year)
 	}
 	live, err := h.current.Live(c.Request().Context(), year)
 	if barometer.KindOf(err) == barometer.State { // it has moved on just now
@@ -144,7 +152,11 @@ func (h *handler) listLiveResults(c echo.Context) error {
 		return err
 	}
 	rows := func() ([]barometer.Result, error) { return q.results(r), nil }
+	g := guardOf(c)
 	if q.State == stateLive || q.State == "" && len(q.Round) == 1 && r.notPublished(q.Round[0]) {
+		if g.access == own && q.Area != nil && !slices.Contains(q.Area, g.caller.Municipality) {
+			return h.refuse(c, barometer.Errorf(barometer.NotFound, "There are no such figures."))
+		}
 		rows = func() ([]barometer.Result, error) {
 			live, err := h.liveRound(c, r, q.Round[0])
 			if err != nil {

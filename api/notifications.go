@@ -27,7 +27,7 @@ func (h *handler) listNotifications(c echo.Context) error {
 		if err != nil {
 			return reply{}, err
 		}
-		all, err := casework.Notifications(w.ctx, w.tx, found)
+		all, err := casework.Notifications(w.ctx, w.tx, w.cat, found)
 		if err != nil {
 			return reply{}, err
 		}
@@ -51,7 +51,7 @@ func (h *handler) createNotification(c echo.Context) error {
 		if err != nil {
 			return reply{}, err
 		}
-		made, err := casework.AddNotification(w.ctx, w.tx, found)
+		made, err := casework.AddNotification(w.ctx, w.tx, w.cat, found)
 		return reply{status: http.StatusCreated, location: "/v1/cases/" + found.ID + "/notifications/" + strconv.Itoa(made.Number), body: made}, err
 	})
 }
@@ -72,7 +72,7 @@ func (h *handler) getNotification(c echo.Context) error {
 		if err != nil {
 			return reply{}, err
 		}
-		n, err := casework.Notification(w.ctx, w.tx, found, w.number("number"))
+		n, err := casework.Notification(w.ctx, w.tx, w.cat, found, w.number("number"))
 		return reply{body: n}, err
 	})
 }
@@ -95,7 +95,7 @@ func (h *handler) putNotification(c echo.Context) error {
 		if err != nil {
 			return reply{}, err
 		}
-		n, err := casework.Notification(w.ctx, w.tx, found, w.number("number"))
+		n, err := casework.Notification(w.ctx, w.tx, w.cat, found, w.number("number"))
 		switch {
 		case err == nil:
 			err = w.unchanged(n)
@@ -105,7 +105,7 @@ func (h *handler) putNotification(c echo.Context) error {
 		if err != nil {
 			return reply{}, err
 		}
-		n, added, err := casework.PutNotification(w.ctx, w.tx, found, w.number("number"))
+		n, added, err := casework.PutNotification(w.ctx, w.tx, w.cat, found, w.number("number"))
 		return w.put(added, n), err
 	})
 }
@@ -128,14 +128,14 @@ func (h *handler) deleteNotification(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		n, err := casework.Notification(w.ctx, w.tx, found, w.number("number"))
+		n, err := casework.Notification(w.ctx, w.tx, w.cat, found, w.number("number"))
 		if err == nil {
 			err = w.unchanged(n)
 		}
 		if err != nil {
 			return err
 		}
-		return casework.RemoveNotification(w.ctx, w.tx, w.cat, found, n.Number, q.why())
+		return casework.RemoveNotification(w.ctx, w.tx, w.cat, found, n.Number, given(q.Why))
 	})
 }
 

@@ -145,17 +145,19 @@ type removalQuery struct {
 	Why string `query:"why" maxLength:"280" example:"Tastefejl"`
 }
 
-func (q removalQuery) check(b *binder) {
-	if code, detail := barometer.CheckText(q.Why, barometer.MostNote); code != "" && !b.refused("why") {
+func (q removalQuery) check(b *binder) { b.checkWhy(q.Why) }
+
+func (b *binder) checkWhy(text string) {
+	if code, detail := barometer.CheckText(text, barometer.MostNote); code != "" && !b.refused("why") {
 		b.refuse("why", code, "%s", detail)
 	}
 }
 
-func (q removalQuery) why() *string {
-	if q.Why == "" {
+func given(text string) *string {
+	if text == "" {
 		return nil
 	}
-	return &q.Why
+	return &text
 }
 
 // deleteOutcome removes an entered outcome of a case, which needs a reason; its revisions stay.
@@ -183,7 +185,7 @@ func (h *handler) deleteOutcome(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		return casework.DeleteOutcome(w.ctx, w.tx, w.cat, found, w.cell(), q.why())
+		return casework.DeleteOutcome(w.ctx, w.tx, w.cat, found, w.cell(), given(q.Why))
 	})
 }
 

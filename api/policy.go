@@ -117,11 +117,11 @@ func accessOf(operation string, role barometer.Role) access {
 }
 
 // operationsOf lists what a role may do.
-func operationsOf(role barometer.Role) []string {
+func (h *handler) operationsOf(role barometer.Role) []string {
 	operations := []string{}
-	for operation := range policy {
-		if accessOf(operation, role) != none {
-			operations = append(operations, operation)
+	for _, r := range h.routes {
+		if accessOf(r.operation, role) != none {
+			operations = append(operations, r.operation)
 		}
 	}
 	slices.Sort(operations)

@@ -219,7 +219,10 @@ func (b *binder) unknown() {
 		}
 	})
 	for _, name := range names {
-		b.refuse(name, "unknown_parameter", "unknown parameter; allowed: %s", strings.Join(known, ", "))
+		if barometer.LooksLikePersonalNumber(name) {
+			name = "…"
+		}
+		b.refuse(name, "unknown_parameter", "unknown parameter; allowed: %s", cmp.Or(strings.Join(known, ", "), "none"))
 	}
 }
 

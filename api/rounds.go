@@ -49,7 +49,7 @@ func (h *handler) listRounds(c echo.Context) error {
 }
 
 // rounds gives the rounds as they stand in the database for who works on them; for who sees a part of that alone the
-// published ones, and as they stand those that are in hearing.
+// published ones, and as they stand those that are in hearing or announced.
 func (w *work) rounds() ([]barometer.Round, error) {
 	working, err := w.tx.Rounds(w.ctx)
 	if err != nil {
@@ -62,7 +62,7 @@ func (w *work) rounds() ([]barometer.Round, error) {
 		}
 	}
 	for _, r := range working {
-		if w.guarded.access == all || report.HasLiveFigures(r) {
+		if w.guarded.access == all || report.HasLiveFigures(r, w.snapshot.Announced()) {
 			if seen[r.Year], err = w.asItStands(r.Year); err != nil {
 				return nil, err
 			}
@@ -73,7 +73,7 @@ func (w *work) rounds() ([]barometer.Round, error) {
 
 // asItStands gives a round as it stands in the database, with the revision of its publication.
 func (w *work) asItStands(year barometer.Year) (barometer.Round, error) {
-	r, err := w.tx.Round(w.ctx, year)
+	r, err := w.tx.RoundAsItStands(w.ctx, year)
 	if p, notPublished := w.snapshot.Round(year); notPublished == nil {
 		r.Revision = p.Revision
 	}
@@ -86,7 +86,7 @@ func (w *work) works(year barometer.Year) (bool, error) {
 	if barometer.KindOf(err) == barometer.NotFound && err != nil {
 		return false, nil
 	}
-	return w.guarded.access == all || report.HasLiveFigures(r), err
+	return w.guarded.access == all || report.HasLiveFigures(r, w.snapshot.Announced()), err
 }
 
 // getRound serves a round: as it is published, or as it stands to who works on it.
@@ -113,7 +113,7 @@ func (h *handler) getRound(c echo.Context) error {
 // roundOr serves something of a round as it is published, or as it stands where the caller sees it so.
 func (h *handler) roundOr(c echo.Context, q any, asPublished func(reader) (any, error), asItStands func(*work, barometer.Year) (any, error)) error {
 	if guardOf(c).access == published {
-		return h.read(c, q, asPublished)
+		return h.orRefused(c, h.read(c, q, asPublished))
 	}
 	return h.view(c, q, func(w *work) (reply, error) {
 		year := yearOf(w.Param("round"))
@@ -147,6 +147,9 @@ func (h *handler) createRound(c echo.Context) error {
 			return reply{}, err
 		}
 		made, err := lifecycle.CreateRound(w.ctx, w.tx, in)
+		if err == nil {
+			made, err = w.asItStands(made.Year)
+		}
 		return reply{status: http.StatusCreated, location: fmt.Sprintf("/v1/rounds/%d", made.Year), body: made}, err
 	})
 }
@@ -188,7 +191,7 @@ func (h *handler) updateRound(c echo.Context) error {
 		if err := w.bindPatch(&to); err != nil {
 			return reply{}, err
 		}
-		if _, err := lifecycle.ChangeRound(w.ctx, w.tx, year, to); err != nil {
+		if _, err := lifecycle.ChangeRound(w.ctx, w.tx, w.cat, year, to); err != nil {
 			return reply{}, err
 		}
 		now, err = w.asItStands(year)

@@ -26,6 +26,7 @@ type upload struct {
 	*os.File
 	format   intake.Format
 	checksum string
+	named    bool // still: elsewhere than on Unix an open file cannot lose its name, which a killed process would leave behind
 }
 
 // patience is how long a sender of a file has.
@@ -62,7 +63,7 @@ func spool(from io.Reader, format intake.Format) (*upload, error) {
 	if err != nil {
 		return nil, err
 	}
-	u := &upload{File: file, format: format}
+	u := &upload{File: file, format: format, named: os.Remove(file.Name()) != nil}
 	hash := sha256.New()
 	_, err = io.Copy(io.MultiWriter(file, hash), from)
 	u.checksum = hex.EncodeToString(hash.Sum(nil))
@@ -83,5 +84,7 @@ func (u *upload) discard() {
 		return
 	}
 	_ = u.Close()
-	_ = os.Remove(u.Name())
+	if u.named {
+		_ = os.Remove(u.Name())
+	}
 }

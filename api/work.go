@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
+	"reflect"
 	"regexp"
 	"strings"
 
@@ -22,6 +23,7 @@ import (
 // caller and within its scope.
 type work struct {
 	echo.Context
+	handler  *handler
 	ctx      context.Context
 	tx       *store.Store
 	cat      *catalogue.Catalogue
@@ -37,6 +39,7 @@ type work struct {
 type reply struct {
 	status   int    // 200 where it is 0
 	location string // of what was made
+	about    string // what the trail names, where that is not the location or the path
 	body     any    // nil for none
 	file     *body  // instead of body, what is no JSON
 	undo     bool   // nothing of the transaction is kept
@@ -72,7 +75,7 @@ func (h *handler) remove(c echo.Context, q any, do func(w *work) error) error {
 
 func (h *handler) work(c echo.Context, kind barometer.EventKind, q any, body func(*work) error, do act) error {
 	snapshot := h.current.Snapshot()
-	w := &work{Context: c, ctx: c.Request().Context(), cat: snapshot.Catalogue(), snapshot: snapshot, guarded: guardOf(c)}
+	w := &work{Context: c, handler: h, ctx: c.Request().Context(), cat: snapshot.Catalogue(), snapshot: snapshot, guarded: guardOf(c)}
 	asked, err := (reader{Snapshot: snapshot, cat: w.cat}).bind(c.Request().URL.RawQuery, q)
 	if err != nil {
 		return err
@@ -95,7 +98,7 @@ func (h *handler) work(c echo.Context, kind barometer.EventKind, q any, body fun
 				return prepared{}, err
 			}
 			if kind != "" {
-				tx.Record(kind, w.guarded.operation, resourceOf(c))
+				tx.Record(kind, w.guarded.operation, cmp.Or(r.about, r.location, h.resource(c)))
 			}
 			return r.prepare()
 		})
@@ -104,6 +107,12 @@ func (h *handler) work(c echo.Context, kind barometer.EventKind, q any, body fun
 		}
 		return err
 	})
+	if errors.Is(err, errUndo) || w.file != nil && barometer.KindOf(err) == barometer.Invalid {
+		// Nothing was changed, but the caller is told how the file goes with the cases there are.
+		if failed := h.record(w, barometer.EventRead); failed != nil {
+			return failed
+		}
+	}
 	if err != nil && !errors.Is(err, errUndo) {
 		return w.failed(h, err)
 	}
@@ -111,6 +120,14 @@ func (h *handler) work(c echo.Context, kind barometer.EventKind, q any, body fun
 		h.refresh(w.ctx)
 	}
 	return answer.send(c)
+}
+
+// record keeps an event beside a transaction that was taken back.
+func (h *handler) record(w *work, kind barometer.EventKind) error {
+	return h.store.By(w.guarded.caller, requestOf(w.Context)).Tx(w.ctx, func(tx *store.Store) error {
+		tx.Record(kind, w.guarded.operation, h.resource(w.Context))
+		return nil
+	})
 }
 
 // refresh lets this process serve what was just released; the others find out by themselves, as this one would.
@@ -191,6 +208,7 @@ func (w *work) bindPatch(current any) error {
 	if err != nil {
 		return err
 	}
+	reflect.ValueOf(current).Elem().SetZero() // what was taken out is not there any more
 	return input(merged, current)
 }
 
@@ -208,8 +226,12 @@ func (w *work) unchanged(forms ...any) error {
 		return barometer.Errorf(barometer.Stale, "It is there already; read it, and send its ETag in If-Match to change it.")
 	case len(none) > 0:
 		return nil
-	case len(match) == 0:
+	case len(match) == 0 && w.Request().Method == http.MethodPut:
 		return barometer.Errorf(barometer.Unconditional, "Send the ETag of what you read in If-Match, or If-None-Match: * to make what is not there yet.")
+	case len(match) == 0:
+		return barometer.Errorf(barometer.Unconditional, "Send the ETag of what you read in If-Match.")
+	case !entityTags.MatchString(strings.Join(match, ",")):
+		return barometer.Errorf(barometer.Malformed, "If-Match takes the ETag as it was read, with its quotation marks.")
 	}
 	for _, form := range forms {
 		b, err := encode(form)
@@ -222,6 +244,9 @@ func (w *work) unchanged(forms ...any) error {
 	}
 	return barometer.Errorf(barometer.Stale, "It has changed since you read it, or is not there any more; read it again.")
 }
+
+// entityTags is what If-Match takes (RFC 9110 13.1.1).
+var entityTags = regexp.MustCompile(`^\s*(\*|(W/)?"[\x21\x23-\x7e]*"(\s*,\s*(W/)?"[\x21\x23-\x7e]*")*)\s*$`)
 
 // namesVersion compares tags strongly, as RFC 9110 13.1.1 has it for If-Match; the tag of a compressed answer names the
 // same version.
@@ -251,7 +276,9 @@ func (w *work) retry() (retry, error) {
 		return retry{}, nil
 	case r.Method != http.MethodPost:
 		return retry{}, barometer.Errorf(barometer.Malformed, "Idempotency-Key goes with POST; %s can be repeated as it is.", knownMethod(r.Method))
-	case len(keys) > 1 || !retryKey.MatchString(keys[0]) || barometer.LooksLikePersonalNumber(keys[0]):
+	case barometer.LooksLikePersonalNumber(keys[0]):
+		return retry{}, barometer.Errorf(barometer.Malformed, "This Idempotency-Key has the shape of a personal number (CPR), which is never stored; take a UUID.")
+	case len(keys) > 1 || !retryKey.MatchString(keys[0]):
 		return retry{}, barometer.Errorf(barometer.Malformed, "Idempotency-Key must be one text of 1 to 128 visible ASCII characters, such as a UUID.")
 	}
 	sum := sha256.Sum256([]byte(r.Method + " " + r.URL.RequestURI() + "\n" + w.sum))
@@ -268,6 +295,7 @@ func (w *work) once(r retry, do func() (prepared, error)) (prepared, error) {
 		return prepared{}, err
 	}
 	if !claimed {
+		w.tx.Record(barometer.EventRead, w.guarded.operation, cmp.Or(before.Location, w.handler.resource(w.Context)))
 		if before.Fingerprint != r.fingerprint {
 			return prepared{}, barometer.Errorf(barometer.Invalid, "This Idempotency-Key was used for another request; take a new key.")
 		}

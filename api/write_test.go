@@ -237,3 +237,76 @@ func TestEveryProblemOfABodyAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// A merge patch takes out what it gives as null (RFC 7396), and leaves what it does not name.
+func TestMergePatch(t *testing.T) {
+	t.Parallel()
+	storetest.Run(t, func(t *testing.T, s *store.Store) {
+		o := openOffice(t, s)
+		id, _ := o.collecting(t, 9027, norddjurs)
+		auditor, ctx := o.as(t, barometer.RoleAuditor), t.Context()
+		_, key := o.key(t, barometer.RoleAuditor)
+		before := must(auditor.Case(ctx, id))(t)
+		assigned := must(auditor.UpdateCase(ctx, id, client.Patch{"assigned_to": key}, client.IfMatch(before.ETag)))(t)
+		if assigned.Value.AssignedTo == nil || *assigned.Value.AssignedTo != key || assigned.Value.Reference != before.Value.Reference {
+			t.Errorf("%+v", assigned.Value)
+		}
+		freed := must(auditor.UpdateCase(ctx, id, client.Patch{"assigned_to": nil}, client.IfMatch(assigned.ETag)))(t)
+		if freed.Value != before.Value || freed.ETag != before.ETag {
+			t.Errorf("%+v, was %+v", freed, before)
+		}
+		if _, err := auditor.UpdateCase(ctx, id, client.Patch{"case_type": nil}, client.IfMatch(freed.ETag)); statusOf(t, 200, err) != http.StatusUnprocessableEntity {
+			t.Errorf("a case without a type: %v", err)
+		}
+	})
+}
+
+// What is entered for a notification is part of its version, so that nobody removes what another has just entered.
+func TestANotificationsVersionCoversItsOutcomes(t *testing.T) {
+	t.Parallel()
+	storetest.Run(t, func(t *testing.T, s *store.Store) {
+		o := openOffice(t, s)
+		id, _ := o.collecting(t, 9027, norddjurs)
+		auditor, other, ctx := o.as(t, barometer.RoleAuditor), o.as(t, barometer.RoleAuditor), t.Context()
+		made := must(auditor.CreateNotification(ctx, id))(t)
+		read := must(auditor.Notification(ctx, id, made.Value.Number))(t)
+		if made.ETag != read.ETag {
+			t.Errorf("made as %s, read as %s", made.ETag, read.ETag)
+		}
+		at := barometer.Cell{Requirement: "notification_assessed_within_24_hours", Number: made.Value.Number}
+		must(other.PutOutcome(ctx, id, at, barometer.OutcomeInput{Outcome: barometer.NotMet}, client.CreateOnly()))(t)
+		if err := auditor.DeleteNotification(ctx, id, at.Number, "tom", client.IfMatch(read.ETag)); statusOf(t, 204, err) != http.StatusPreconditionFailed {
+			t.Errorf("removed with what another had entered: %v", err)
+		}
+	})
+}
+
+// The trail names what was made, and nothing that a caller wrote into an address.
+func TestTheTrailNamesThings(t *testing.T) {
+	t.Parallel()
+	storetest.Run(t, func(t *testing.T, s *store.Store) {
+		o := openOffice(t, s)
+		o.collecting(t, 9027, norddjurs)
+		auditor := o.as(t, barometer.RoleAuditor)
+		made := must(auditor.CreateCase(t.Context(), 9027, barometer.CaseInput{Municipality: norddjurs, CaseType: barometer.Placement}))(t)
+		o.get(t, "/v1/cases/Peter-Hansen")
+		expired, id := o.key(t, barometer.RoleLead, func(k *barometer.APIKey) { now := s.Now(); k.ExpiresAt = &now })
+		o.get(t, "/v1/cases/"+made.Value.ID, "Authorization: Bearer "+expired)
+		found := map[string]bool{}
+		for e, err := range o.as(t, barometer.RoleAdmin).AllAuditEvents(t.Context(), client.AuditEventsOptions{}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			found[fmt.Sprintf("%s %s", e.Action, e.Resource)] = true
+			found[fmt.Sprintf("%s by %s", e.Kind, e.Caller)] = true
+			if strings.Contains(e.Resource, "Hansen") {
+				t.Errorf("%+v", e)
+			}
+		}
+		for _, want := range []string{"createCase /v1/cases/" + made.Value.ID, "createRound /v1/rounds/9027", "getCase /v1/cases/:case", "createTransition /v1/rounds/9027/transitions/1/collecting", "refused by " + id} {
+			if !found[want] {
+				t.Errorf("no event %q", want)
+			}
+		}
+	})
+}

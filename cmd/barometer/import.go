@@ -43,7 +43,7 @@ with these columns.`),
 }
 
 func importKind(kind intake.Kind, short, columns string) *cobra.Command {
-	var format string
+	var format, why string
 	var dryRun bool
 	cmd := &cobra.Command{
 		Use:     string(kind) + " FILE",
@@ -53,6 +53,9 @@ func importKind(kind intake.Kind, short, columns string) *cobra.Command {
 		Args:    cobra.ExactArgs(1),
 		RunE: withBase(func(ctx context.Context, b base, args []string) (err error) {
 			source := intake.Source{Kind: kind, DryRun: dryRun}
+			if why != "" {
+				source.Why = &why
+			}
 			if source.Format, err = formatOf(args[0], format); err != nil {
 				return err
 			}
@@ -74,6 +77,9 @@ func importKind(kind intake.Kind, short, columns string) *cobra.Command {
 	}
 	config.AddFlags(cmd.Flags(), config.Database...)
 	cmd.Flags().StringVar(&format, "format", "", "csv, ndjson or xlsx; without it as the name of FILE ends, else csv")
+	if kind == intake.OutcomesKind {
+		cmd.Flags().StringVar(&why, "why", "", "why outcomes that were entered before are changed; kept with each that is")
+	}
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "check the file and say what it would do, and keep nothing of it")
 	return cmd
 }

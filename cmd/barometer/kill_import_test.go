@@ -213,7 +213,7 @@ func (d delivery) String() string {
 
 func (d delivery) send() (client.Versioned[barometer.Import], error) {
 	key := client.IdempotencyKey(fmt.Sprintf("%d-%v", d.year, d.second))
-	return d.CreateImport(d.Context(), d.year, d.data, client.ImportOptions{MediaType: client.CSV}, key)
+	return d.CreateImport(d.Context(), d.year, d.data, client.ImportOptions{MediaType: client.CSV, Why: "rettet"}, key)
 }
 
 // answered holds what an import says it has done against the file.
@@ -230,7 +230,7 @@ func changesOf(i barometer.Import) changes { return changes{i.Added, i.Changed, 
 func (d delivery) there() bool {
 	d.Helper()
 	// First of all a dry run: it waits for what a process that was killed has still under way in the database.
-	dry := sure(d.CreateImport(d.Context(), d.year, d.data, client.ImportOptions{MediaType: client.CSV, DryRun: true}))(d)
+	dry := sure(d.CreateImport(d.Context(), d.year, d.data, client.ImportOptions{MediaType: client.CSV, Why: "rettet", DryRun: true}))(d)
 	want, receipts, there := d.before, 0, false
 	switch changesOf(dry.Value) {
 	case d.brings:

@@ -18,6 +18,7 @@ import (
 
 	"github.com/boernesagsbarometer/barometer/api"
 	"github.com/boernesagsbarometer/barometer/internal/config"
+	"github.com/boernesagsbarometer/barometer/internal/lifecycle"
 	"github.com/boernesagsbarometer/barometer/internal/report"
 	"github.com/boernesagsbarometer/barometer/internal/store"
 	"github.com/boernesagsbarometer/barometer/pkg/barometer"
@@ -73,6 +74,7 @@ func serve(ctx context.Context, b base, _ []string) (err error) {
 	var others sync.WaitGroup
 	others.Go(func() { current.Follow(beside, b.config.ReleasePoll, log) })
 	others.Go(func() { b.purge(beside, log) })
+	others.Go(func() { b.purgeNotes(beside, log) })
 	err = b.serveUntil(ctx, server, listener)
 	stop()
 	others.Wait()
@@ -97,6 +99,20 @@ func (b base) purge(ctx context.Context, log *slog.Logger) {
 	for tick := time.Tick(time.Hour); ; {
 		if _, err := b.store.PurgeAnswers(ctx); err != nil && ctx.Err() == nil {
 			log.Warn("answers kept for retries are not purged; tried again in an hour", "error", err.Error())
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick:
+		}
+	}
+}
+
+// purgeNotes removes the assessors' notes of what has become public at its announced instant, until the context ends.
+func (b base) purgeNotes(ctx context.Context, log *slog.Logger) {
+	for tick := time.Tick(30 * time.Second); ; {
+		if _, err := lifecycle.PurgePublishedNotes(ctx, b.store); err != nil && ctx.Err() == nil {
+			log.Warn("notes on published cases are not purged; tried again in half a minute", "error", err.Error())
 		}
 		select {
 		case <-ctx.Done():

@@ -8,6 +8,7 @@ import (
 
 	"github.com/boernesagsbarometer/barometer/internal/store"
 	"github.com/boernesagsbarometer/barometer/internal/store/storetest"
+	"github.com/boernesagsbarometer/barometer/pkg/barometer"
 )
 
 // TestAServiceDoesNotWaitLongerThanARequestMayTake: while another process writes to the embedded database a change is
@@ -59,4 +60,40 @@ func TestAServiceDoesNotWaitLongerThanARequestMayTake(t *testing.T) {
 	if status := create(); status != http.StatusCreated {
 		t.Errorf("afterwards: %d", status)
 	}
+}
+
+// TestServingPurgesNotesThatOutlivedTheirEmbargo: a round has become public while nothing was running.
+func TestServingPurgesNotesThatOutlivedTheirEmbargo(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, o store.Options) {
+		p := newProgram(t, o)
+		p.must("synth", "--round", "9026", "--municipalities", "1", "--cases", "2", "--seed", "7", "--out", "round.csv")
+		p.must("import", "outcomes", "round.csv")
+		p.must("publish", "--round", "9026")
+		if o.URL == "" {
+			o.DataDir = p.dir + "/data"
+		}
+		s, ctx := storetest.Open(t, o), storetest.Context(t)
+		cases, err := s.CaseItems(ctx, store.CaseFilter{Round: 9026, Limit: 1})
+		if err != nil || len(cases) != 1 {
+			t.Fatal(cases, err)
+		}
+		at := barometer.Cell{Requirement: "investigation_conducted"}
+		if err := s.PutNotes(ctx, cases[0].ID, map[barometer.Cell]string{at: "Se journalark 4"}); err != nil {
+			t.Fatal(err)
+		}
+		p.serve()
+		for end := time.Now().Add(20 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+			sheet, err := s.Sheet(ctx, cases[0].ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(sheet.Notes) == 0 {
+				return
+			}
+			if time.Now().After(end) {
+				t.Fatal("the note is still there")
+			}
+		}
+	})
 }

@@ -14,9 +14,12 @@ func verifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Check the trail, and recompute what is released from what is stored",
-		Long: `Check that the trail is whole; recompute the checksum of every release, the figures of
-the newest one from the publications in it, and the newest publication of every round
-from the outcomes and reported figures behind it. It changes nothing, names first what
+		Long: `Check that the trail is whole and no release is missing; that every release and publication
+is as it was made, with its instant, reason, rounds and judgements, and every list of
+changes what its results make it; that every round stands where its last transition
+brought it. Recompute the newest release from its publications, and these from the
+outcomes and reported figures behind them. Of a round that is reopened, or whose reported
+figures have changed since, this is not possible. It changes nothing, names first what
 was found first, and ends with 1 where something does not agree.`,
 		Args: cobra.NoArgs,
 		RunE: withStored(func(ctx context.Context, b base, _ []string) error {

@@ -9,6 +9,8 @@
 //   - A field without omitempty or omitzero is required, and a pointer among them may be null. A slice that may be null
 //     has extensions:"x-nullable"; a pointer that is never nil has extensions:"!x-nullable"; a field that is not always
 //     written, such as one of an embedded pointer, has validate:"optional".
+//   - In the body of a request a member that is not required may be null as well, and the body of a PATCH, a merge patch,
+//     requires nothing.
 //   - Constants of a named string type are the values of its schema; constants of a number type are not. In an answer
 //     they are an open list (x-extensible-enum), in what a caller sends an enum.
 //   - The tags of a field are example, default, enums, format, pattern, minimum, maximum, minLength, maxLength,

@@ -43,6 +43,9 @@ func generate(src source) ([]byte, error) {
 	if err := applyOverlay(document, src.overlay); err != nil {
 		return nil, err
 	}
+	if err := convertBodies(document); err != nil {
+		return nil, err
+	}
 	openLists(document)
 	encoded, err := encode(document)
 	if err != nil {

@@ -33,7 +33,7 @@ func applyOverlay(document object, path string) error {
 
 // inCommon is the member of the overlay that lists what operations have in common, so that no handler has to say it:
 // each rule names methods and tags (or the tags left out), and what is merged into every such operation. Parameters are
-// added to those it has.
+// added to those it has. A response without a description of its own adds to the one it has, if it has that status.
 const inCommon = "x-in-common"
 
 func mergeCommon(document, overlay object) {
@@ -65,6 +65,12 @@ func mergeOperation(to object, from any) {
 	if added, ok := common["parameters"].([]any); ok {
 		own, _ := to["parameters"].([]any)
 		common["parameters"] = append(slices.Clone(own), added...)
+	}
+	responses, _ := common["responses"].(object)
+	for status, response := range responses {
+		if at(to, "responses", status) == nil && at(response, "description") == nil {
+			delete(responses, status)
+		}
 	}
 	merge(to, common)
 }

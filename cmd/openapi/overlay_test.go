@@ -61,6 +61,22 @@ func TestApplyOverlayInCommon(t *testing.T) {
 		/b: {get: {tags: [service], security: [{bearer: []}]}}}}`)
 }
 
+// What is said of a response in common holds where an operation has it; one with a description is added to all.
+func TestApplyOverlayInCommonResponses(t *testing.T) {
+	t.Parallel()
+	document := decodeYAML(t, `{paths: {
+		/a: {put: {responses: {"200": {description: OK}, "201": {description: Made}}}},
+		/b: {put: {responses: {"200": {description: OK, headers: {Age: {}}}}}}, /c: {put: {}}}}`).(object)
+	if err := applyOverlay(document, overlayFile(t, `{x-in-common: [{methods: [put], merge: {responses: {
+		200: {headers: {ETag: {}}}, 201: {headers: {Location: {}}}, 304: {description: Unchanged}}}}]}`)); err != nil {
+		t.Fatal(err)
+	}
+	checkYAML(t, document, `{paths: {
+		/a: {put: {responses: {"200": {description: OK, headers: {ETag: {}}}, "201": {description: Made, headers: {Location: {}}}, "304": {description: Unchanged}}}},
+		/b: {put: {responses: {"200": {description: OK, headers: {Age: {}, ETag: {}}}, "304": {description: Unchanged}}}},
+		/c: {put: {responses: {"304": {description: Unchanged}}}}}}`)
+}
+
 func TestApplyOverlayRefusesUnknownOperation(t *testing.T) {
 	t.Parallel()
 	document := decodeYAML(t, `{paths: {/a: {get: {}}}}`).(object)

@@ -79,7 +79,7 @@ var fixtureWants = map[string]string{
 		required: [items, next_cursor], properties: {next_cursor: {type: [string, "null"]},
 			items: {type: array, items: {$ref: "#/components/schemas/Round"}}}}`,
 	"components schemas CreateRoundRequest": `{type: object, required: [title, year], properties: {
-		note: {type: string}, title: {type: string, minLength: 1, maxLength: 200},
+		note: {type: [string, "null"]}, title: {type: string, minLength: 1, maxLength: 200},
 		year: {type: integer, minimum: 2019, examples: [2025]}}}`,
 	"components schemas ListRoundsQuery": `null`,
 

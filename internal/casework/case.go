@@ -3,7 +3,6 @@ package casework
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -11,9 +10,6 @@ import (
 	"github.com/boernesagsbarometer/barometer/internal/store"
 	"github.com/boernesagsbarometer/barometer/pkg/barometer"
 )
-
-// mostReference bounds the length of a case's reference, in characters.
-const mostReference = 64
 
 // Open finds a case for a change. Until the transaction ends nobody else changes it, and its round takes entries.
 // NotFound where there is none, State where its round takes no entries now.
@@ -165,16 +161,8 @@ func notWithdrawn(c barometer.Case) error {
 }
 
 func (p *problems) checkReference(reference string) {
-	code, detail := barometer.CheckText(reference, mostReference)
-	switch {
-	case code == "personal_number":
-		p.add("/reference", code, "this has the shape of a personal number; use a reference that says nothing of the person, such as S0001")
-	case code != "":
+	if code, detail := barometer.CheckReference(reference); code != "" {
 		p.add("/reference", code, "%s", detail)
-	case reference == "":
-		p.add("/reference", "too_short", "want at least 1 character")
-	case strings.TrimSpace(reference) != reference:
-		p.add("/reference", "wrong_form", "want a reference that neither begins nor ends with a space")
 	}
 }
 
@@ -204,7 +192,7 @@ func (p *problems) checkAssigned(ctx context.Context, tx *store.Store, to *strin
 	if to == nil {
 		return nil
 	}
-	if code, _ := barometer.CheckText(*to, mostReference); code == "" {
+	if code, _ := barometer.CheckText(*to, barometer.MostReference); code == "" {
 		key, err := tx.Key(ctx, *to)
 		switch {
 		case barometer.KindOf(err) == barometer.NotFound:

@@ -92,11 +92,11 @@ func TestNotificationsAddedAtOnceHaveNumbersOfTheirOwn(t *testing.T) {
 		c := benches[0].newCase(0)
 		won := atOnce(t, benches, func(b bench, _ int) error {
 			return b.edit(c.ID, func(tx *store.Store, c barometer.Case) error {
-				_, err := casework.AddNotification(b.ctx, tx, c)
+				_, err := casework.AddNotification(b.ctx, tx, b.cat, c)
 				return err
 			})
 		}, -1)
-		found, err := casework.Notifications(benches[0].ctx, benches[0].store, c)
+		found, err := casework.Notifications(benches[0].ctx, benches[0].store, benches[0].cat, c)
 		benches[0].must(err)
 		if won != writers || len(found) != writers || found[writers-1].Number != writers {
 			t.Errorf("%d added, %+v", won, found)

@@ -171,7 +171,7 @@ func (m *model) putWholeForm(t *rapid.T) {
 func (m *model) addNotification(*rapid.T) {
 	var n barometer.Notification
 	m.must(m.edit(m.c.ID, func(tx *store.Store, c barometer.Case) (err error) {
-		n, err = casework.AddNotification(m.ctx, tx, c)
+		n, err = casework.AddNotification(m.ctx, tx, m.cat, c)
 		return err
 	}))
 	m.used++

@@ -33,6 +33,7 @@ type entryFile struct {
 	book         *workbook
 	round        *round
 	municipality string
+	stated       map[string]statement          // what the first sheet says that it is for
 	cases        map[string]int                // row of each case on the first sheet, by reference
 	caseTypes    map[string]barometer.CaseType // by reference
 	basis        map[cell]barometer.Assessment // what stood there when the workbook was made; nil where it does not say
@@ -88,6 +89,7 @@ func (u sheetUnit) name(column int, word string) string {
 type heading struct {
 	sheetUnit
 	names  map[string]string // of the first two columns
+	called int
 	stated map[string]statement
 	asked  map[int]askedColumn // requirement of each column; nil until it is read
 }
@@ -102,6 +104,7 @@ type statement struct {
 type askedColumn struct {
 	requirement string
 	names       map[string]string
+	called      int
 }
 
 func (f *entryFile) readSheet(sheet sheetPart, of sheetUnit) error {
@@ -110,6 +113,7 @@ func (f *entryFile) readSheet(sheet sheetPart, of sheetUnit) error {
 		"case": of.name(1, caseWords[1]), "case_type": of.name(2, caseTypeWords[1]), "notification": of.name(2, notificationWords[1]),
 		"round": of.prefix + "B", "municipality": of.prefix + "B", "origin": of.prefix + "B",
 	}
+	h.called = f.rows.call(h.names)
 	err := f.book.eachRow(sheet, func(r sheetRow) error {
 		switch first := fold(r.in(1).text); {
 		case h.asked != nil:
@@ -138,10 +142,9 @@ func isWord(text string, words []string) bool { return text == words[0] || text 
 func (f *entryFile) readHeading(h *heading, r sheetRow) error {
 	before := f.count
 	if r, municipality := f.purpose(h); f.round == nil {
-		f.round, f.municipality = r, municipality
+		f.round, f.municipality, f.stated = r, municipality, h.stated
 	} else if f.count == before && (r != f.round || municipality != f.municipality) {
-		f.add(barometer.FieldError{Line: h.stated["round"].line, Column: h.names["round"], Code: "two_rounds"},
-			"the sheet is for another round or municipality than the sheet %s", casesSheet)
+		f.twoRounds(h, r)
 	}
 	if f.count > before {
 		return errStop
@@ -157,6 +160,18 @@ func (f *entryFile) readHeading(h *heading, r sheetRow) error {
 		}
 	}
 	return nil
+}
+
+// twoRounds reports that the second sheet says something else than the first, whichever of them was changed.
+func (f *entryFile) twoRounds(h *heading, r *round) {
+	word := "municipality"
+	if r != f.round {
+		word = "round"
+	}
+	first, second := f.stated[word], h.stated[word]
+	f.add(barometer.FieldError{Line: second.line, Column: h.names[word], Code: "two_rounds"},
+		"%s!B%d says %s and %s!B%d says %s; both sheets must be for the same %s",
+		casesSheet, first.line, shown(first.text), notificationsSheet, second.line, shown(second.text), word)
 }
 
 // purpose reads which round and municipality the sheet is for.
@@ -204,17 +219,18 @@ func (f *entryFile) askedColumn(h *heading, r sheetRow, c sheetCell) askedColumn
 		return askedColumn{}
 	}
 	called := h.name(c.column, q.Code)
-	return askedColumn{q.Code, map[string]string{
+	names := map[string]string{
 		"requirement": called, "outcome": called, "reason": called,
 		"case": h.names["case"], "case_type": h.names["case_type"], "notification": h.names["notification"],
-	}}
+	}
+	return askedColumn{q.Code, names, f.rows.call(names)}
 }
 
 // row reads one case or notification.
 func (f *entryFile) row(h *heading, r sheetRow) {
 	l := line{place: place{r.number, h.names}, problems: f.problems}
 	before := f.count
-	unit := outcomeRow{place: l.place, round: f.round.Year, municipality: f.municipality}
+	unit := outcomeRow{place: l.place, called: h.called, round: f.round.Year, municipality: f.municipality}
 	unit.reference = f.checkReference(l, f.textOf(l, "case", r.in(1)))
 	if h.unit == barometer.UnitCase {
 		unit.caseType = f.checkCaseType(l, f.textOf(l, "case_type", r.in(2)))
@@ -231,12 +247,12 @@ func (f *entryFile) row(h *heading, r sheetRow) {
 		judged = true
 		if row, ok := f.judged(h, unit, c); ok && usable {
 			f.counted()
-			f.collect(row)
+			f.rows.add(row)
 		}
 	}
 	if usable && !judged {
 		unit.base = f.stood(unit.cell())
-		f.collect(unit)
+		f.rows.add(unit)
 	}
 }
 
@@ -279,7 +295,7 @@ func (f *entryFile) judged(h *heading, unit outcomeRow, c sheetCell) (outcomeRow
 	if asked.requirement == "" {
 		return unit, false // told once, at the heading
 	}
-	unit.names, unit.requirement = asked.names, asked.requirement
+	unit.names, unit.called, unit.requirement = asked.names, asked.called, asked.requirement
 	before := f.count
 	l := line{place: unit.place, problems: f.problems}
 	if text := f.textOf(l, "outcome", c); f.count == before {
@@ -313,7 +329,7 @@ func (f *entryFile) readBasis() error {
 		for _, c := range r.cells {
 			requirement, said, _ := strings.Cut(c.text, "=")
 			outcome, reason := cutOutcome(said)
-			if a := (barometer.Assessment{Outcome: barometer.Outcome(outcome), Reason: barometer.Reason(reason)}); err == nil && a.Outcome.Known() {
+			if a := (barometer.Assessment{Outcome: barometer.Outcome(outcome), Reason: barometer.Reason(reason)}); err == nil && a.Outcome.Known() && a.Outcome.CheckReason(a.Reason) == "" {
 				f.basis[cell{r.in(1).text, requirement, number}] = a
 			}
 		}

@@ -137,10 +137,10 @@ func (b bench) filled(municipality string, rows [][]string) []byte {
 func TestTheWorkbookHoldsWhatIsEntered(t *testing.T) {
 	run(t, func(b bench) {
 		b.opens(barometer.Collecting, "0707")
-		b.takes(intake.CSV, []byte(shortHeader+`0707,"=cmd|'/c calc'!A1",placement,action_plan_made,,not_applicable,not_yet_due`+"\n"+
+		b.takes(intake.CSV, []byte(shortHeader+"0707,1E5,placement,action_plan_made,,not_applicable,not_yet_due\n"+
 			"0707,0017,family_treatment,child_heard_before_decision,,met_by_exception,maturity_of_child\n"+
-			"0707,+1,placement_without_consent,action_plan_made,,not_met,\n"+
-			"0707,-1,placement,notification_reassessed,1,met,\n0707,-1,placement,notification_reassessed,12,met,\n0707,@SUM,placement,action_plan_made,,met,\n"))
+			"0707,12,placement_without_consent,action_plan_made,,not_met,\n"+
+			"0707,1-2,placement,notification_reassessed,1,met,\n0707,1-2,placement,notification_reassessed,12,met,\n0707,S.1,placement,action_plan_made,,met,\n"))
 		before := b.entries("0707")
 		f := b.workbook("0707")
 		for _, sheet := range f.GetSheetList() {
@@ -174,7 +174,7 @@ func TestTheWorkbookHoldsWhatIsEntered(t *testing.T) {
 		for _, row := range rows[firstRow-1:] {
 			references = append(references, row[0])
 		}
-		if diff := cmp.Diff([]string{"+1", "-1", "0017", "=cmd|'/c calc'!A1", "@SUM"}, references); diff != "" || column <= 0 {
+		if diff := cmp.Diff([]string{"0017", "1-2", "12", "1E5", "S.1"}, references); diff != "" || column <= 0 {
 			b.Error(diff)
 		}
 		if got, _ := f.GetCellValue(cases, b.columnOf(f, cases, "action_plan_made")+"9"); got != "Ikke relevant – Endnu ikke forfaldent" {
@@ -317,7 +317,8 @@ func TestAWorkbookForSomethingElseIsRefused(t *testing.T) {
 			"another origin":         {func(f *excelize.File) { b.set(f, cases, "B3", "Virkelig") }, []string{place(3, "B", "wrong_origin")}},
 			"not participating":      {func(f *excelize.File) { b.set(f, cases, "B2", "0101") }, []string{place(2, "B", "not_participating")}},
 			"no such municipality":   {func(f *excelize.File) { b.set(f, cases, "B2", "707") }, []string{place(2, "B", "unknown_value")}},
-			"two municipalities":     {func(f *excelize.File) { b.set(f, notifications, "B2", "0183") }, []string{place(1, "Underretninger!B", "two_rounds")}},
+			"two municipalities":     {func(f *excelize.File) { b.set(f, notifications, "B2", "0183") }, []string{place(2, "Underretninger!B", "two_rounds")}},
+			"the first one changed":  {func(f *excelize.File) { b.set(f, cases, "B2", "0183") }, []string{place(2, "Underretninger!B", "two_rounds")}},
 			"no round":               {func(f *excelize.File) { b.set(f, cases, "A1", "") }, []string{place(1, "B", "missing")}},
 			"no headings":            {func(f *excelize.File) { b.set(f, cases, "A5", "") }, []string{place(1, "A case", "missing_column")}},
 			"another second heading": {func(f *excelize.File) { b.set(f, cases, "B5", "Type") }, []string{place(5, "B case_type", "missing_column")}},
@@ -335,7 +336,14 @@ func TestAWorkbookForSomethingElseIsRefused(t *testing.T) {
 			}
 			_, err := b.brings(intake.OutcomesKind, intake.XLSX, b.written(f))
 			b.Log(name)
-			b.refused(err, c.want...)
+			fields := b.refused(err, c.want...)
+			for code, cells := range map[string][]string{"two_rounds": {"Sager!B2", "Underretninger!B2", "0183", "0707"}} {
+				for _, cell := range cells {
+					if fields[0].Code == code && !strings.Contains(fields[0].Detail, cell) {
+						b.Errorf("%s is not named: %s", cell, fields[0])
+					}
+				}
+			}
 		}
 	})
 }

@@ -54,7 +54,7 @@ func TestEveryMistakeOfNDJSONIsReportedWithItsLine(t *testing.T) {
 		b.opens(barometer.Collecting, "0707")
 		_, err := b.brings(intake.OutcomesKind, intake.NDJSON, []byte(strings.Join(lines, "\n")))
 		b.refused(err,
-			place(1, "outcome", "unknown_value"), place(3, "", "not_json"), place(4, "", "not_json"), place(5, `"name"`, "unknown_column"),
+			place(1, "outcome", "unknown_value"), place(3, "", "not_json"), place(4, "", "not_json"), place(5, "name", "unknown_column"),
 			place(6, "outcome", "repeated_column"), place(7, "outcome", "wrong_type"), place(7, "reason", "wrong_type"),
 			place(8, "", "not_json"), place(9, "", "not_json"), place(10, "", "not_utf8"), place(11, "outcome", "control_character"),
 			place(12, "outcome", "unknown_value"), place(13, "", "too_long"), place(14, "outcome", "too_long"), place(15, "", "not_json"))

@@ -64,10 +64,15 @@ func (b bench) brings(kind intake.Kind, format intake.Format, file []byte, chang
 	return receipt, err
 }
 
+// saying gives why outcomes are changed.
+func saying(why string) func(*intake.Source) { return func(s *intake.Source) { s.Why = &why } }
+
+const mended = "tastefejl"
+
 // takes imports a file of outcomes that nothing is wrong with.
 func (b bench) takes(format intake.Format, file []byte) barometer.Import {
 	b.Helper()
-	receipt, err := b.brings(intake.OutcomesKind, format, file)
+	receipt, err := b.brings(intake.OutcomesKind, format, file, saying(mended))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -325,11 +330,15 @@ func TestWhatWasChangedKeepsItsPast(t *testing.T) {
 				if r.Import != nil {
 					id = *r.Import
 				}
-				said = append(said, fmt.Sprintln(r.Revision, r.Outcome, r.EnteredBy, id))
+				why := "-"
+				if r.Why != nil {
+					why = *r.Why
+				}
+				said = append(said, fmt.Sprintln(r.Revision, r.Outcome, r.EnteredBy, id, why))
 			}
 			return said
 		}
-		want := []string{fmt.Sprintln(1, "met", "first", *first.ID), fmt.Sprintln(2, "not_met", "second", *second.ID)}
+		want := []string{fmt.Sprintln(1, "met", "first", *first.ID, "-"), fmt.Sprintln(2, "not_met", "second", *second.ID, mended)}
 		if diff := cmp.Diff(want, revisions()); diff != "" {
 			b.Error(diff)
 		}
@@ -341,7 +350,7 @@ func TestWhatWasChangedKeepsItsPast(t *testing.T) {
 			b.Fatal(err)
 		}
 		third := b.auditor("third").takes(intake.CSV, file("met", "met"))
-		want = append(want, fmt.Sprintln(3, "", "command-line", "-"), fmt.Sprintln(4, "met", "third", *third.ID))
+		want = append(want, fmt.Sprintln(3, "", "command-line", "-", "removed"), fmt.Sprintln(4, "met", "third", *third.ID, "-"))
 		if diff := cmp.Diff(want, revisions()); diff != "" {
 			b.Error(diff)
 		}

@@ -192,7 +192,8 @@ func TestWhatIsNoTableIsRefused(t *testing.T) {
 			"no name":        {strings.Replace(header, "\n", ",\n", 1), []string{place(1, "", "unknown_column")}},
 			"leading zero":   {header + "9026,707,S1,placement,action_plan_made,,met,,synthetic\n", []string{place(2, "municipality", "unknown_value")}},
 			"synthetic 2023": {header + "2023,Århus,S1,placement,action_plan_made,,met,,synthetic\n", []string{place(2, "origin", "wrong_origin")}},
-			"unknown column": {strings.Replace(header, "reason", "name", 1) + "x\n", []string{place(1, `"name"`, "unknown_column")}},
+			"unknown column": {strings.Replace(header, "reason", "name", 1) + "x\n", []string{place(1, "name", "unknown_column")}},
+			"number column":  {strings.Replace(header, "reason", "010203-1234", 1) + "x\n", []string{place(1, "(a value in the shape of a personal number)", "unknown_column")}},
 			"missing column": {strings.Replace(header, "outcome,", "", 1), []string{place(1, "outcome", "missing_column")}},
 			"twice":          {strings.Replace(header, "reason", "outcome", 1), []string{place(1, "outcome", "repeated_column")}},
 			"open quote":     {header + "9026,\"0707\n", []string{place(2, "", "not_csv")}},
@@ -273,7 +274,11 @@ func TestWhatIsStoredCountsInTheChecks(t *testing.T) {
 			b.Errorf("a precondition that is not entered yet is a warning: %v", got.Warnings)
 		}
 		_, err := b.outcomes(header + row("S1", "action_plan_made", "", "not_met", ""))
-		b.refused(err, place(2, "outcome", "precondition")) // the child is stored, the parent comes now
+		fields := b.refused(err, place(2, "outcome", "precondition")) // the child is stored, the parent comes now
+		if want := "action_plan_states_measure is stored for this case as met, but with this row its precondition action_plan_made is not_met, " +
+			"so it must be not_applicable with reason precondition_not_met; bring both in one file"; fields[0].Detail != want {
+			b.Error(fields[0].Detail)
+		}
 		_, err = b.outcomes(header + "9026,0707,S1,family_treatment,action_plan_made,,met,,synthetic\n")
 		b.refused(err, place(2, "case_type", "two_case_types"))
 		_, err = b.outcomes(header + "9026,0183,S1,placement,action_plan_made,,met,,synthetic\n")

@@ -99,7 +99,7 @@ func (l line) members(data []byte) error {
 		place := columnOf(l.columns, fmt.Sprint(name))
 		switch {
 		case place < 0:
-			l.refuse(shown(fmt.Sprint(name)), "unknown_column", "unknown member; allowed: %s", names(l.columns))
+			l.refuse(nameOf(fmt.Sprint(name)), "unknown_column", "unknown member; allowed: %s", names(l.columns))
 		case given[place]:
 			l.refuse(l.columns[place].name, "repeated_column", "the member stands there twice")
 		default:

@@ -41,6 +41,7 @@ func outcomeColumns(given bool) []column {
 // or a notification of it, and no more.
 type outcomeRow struct {
 	place
+	called       int // number of what the columns are called there
 	round        barometer.Year
 	municipality string
 	reference    string
@@ -70,7 +71,7 @@ func (in *outcomesFile) check(l line) {
 		return
 	}
 	row.round = r.Year
-	in.collect(row)
+	in.rows.add(row)
 }
 
 // checkRound finds the round of a row, or makes the synthetic one it stands for; nil where there is none.
@@ -162,9 +163,6 @@ func participates(l line, column, code string, r *round) {
 	}
 }
 
-// mostReference bounds the length of a case's reference.
-const mostReference = 64
-
 func (in *outcomesFile) checkReference(l line, text string) string {
 	switch text {
 	case "":
@@ -173,8 +171,8 @@ func (in *outcomesFile) checkReference(l line, text string) string {
 	case in.reference: // of the row before, as most are
 		return in.reference
 	}
-	if code, wrong := barometer.CheckText(text, mostReference); code != "" {
-		l.refuse("case", code, "%s; a reference says nothing of the person, such as S0001", wrong)
+	if code, wrong := barometer.CheckReference(text); code != "" {
+		l.refuse("case", code, "%s", wrong)
 		return ""
 	}
 	in.reference = strings.Clone(text)

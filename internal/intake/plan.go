@@ -2,6 +2,8 @@ package intake
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -46,58 +48,60 @@ type stored struct {
 	last     map[store.OutcomeKey]int // number of the latest revision in the past
 }
 
-// readStored reads what there is of a group; nothing is there of a round that the file creates.
-func readStored(ctx context.Context, tx *store.Store, at group, isNew bool) (stored, error) {
-	have := stored{map[string]barometer.Case{}, map[unit]bool{}, map[cell]barometer.CaseOutcome{}, nil}
+// readStored reads what there is of the cases of these references; nothing is there of a round that the file creates.
+func readStored(ctx context.Context, tx *store.Store, at group, references []string, isNew bool) (stored, error) {
+	have := stored{map[string]barometer.Case{}, map[unit]bool{}, map[cell]barometer.CaseOutcome{}, map[store.OutcomeKey]int{}}
 	if isNew {
 		return have, nil
 	}
-	cases, err := tx.Cases(ctx, at.round, at.municipality)
-	if err != nil || len(cases) == 0 {
-		return have, err
-	}
-	references := map[string]string{}
-	for _, c := range cases {
-		have.cases[c.Reference] = c
-		references[c.ID] = c.Reference
-	}
-	for removed, read := range map[bool]func(context.Context, barometer.Year, string) ([]barometer.CaseUnit, error){
-		false: tx.CaseUnits, true: tx.RemovedUnits,
-	} {
-		units, err := read(ctx, at.round, at.municipality)
+	for some := range slices.Chunk(references, rowsAtOnce) {
+		found, err := tx.CasesByReference(ctx, at.round, at.municipality, some)
 		if err != nil {
 			return have, err
 		}
-		for _, u := range units {
-			have.units[unit{references[u.CaseID], u.Number}] = removed
-		}
+		have.take(found)
 	}
-	outcomes, err := tx.CaseOutcomes(ctx, at.round, at.municipality)
-	if err != nil {
-		return have, err
-	}
-	for _, o := range outcomes {
-		have.outcomes[cell{references[o.CaseID], o.Requirement, o.Number}] = o
-	}
-	have.last, err = tx.LastRevisions(ctx, at.round, at.municipality)
-	return have, err
+	return have, nil
 }
 
-// plan checks the rows of a group against each other and against what is stored, and works out what they change.
-func (in *outcomesFile) plan(ctx context.Context, at group) error {
+func (have stored) take(some store.SomeCases) {
+	references := make(map[string]string, len(some.Cases))
+	for _, c := range some.Cases {
+		have.cases[c.Reference] = c
+		references[c.ID] = c.Reference
+	}
+	for _, u := range some.Units {
+		have.units[unit{references[u.CaseID], u.Number}] = u.Removed
+	}
+	for _, o := range some.Outcomes {
+		have.outcomes[cell{references[o.CaseID], o.Requirement, o.Number}] = o
+	}
+	maps.Copy(have.last, some.Last)
+}
+
+// referencesOf gives the references of the cases of rows, of which those of one case follow each other.
+func referencesOf(rows []outcomeRow) (references []string) {
+	for i, row := range rows {
+		if i == 0 || row.reference != rows[i-1].reference {
+			references = append(references, row.reference)
+		}
+	}
+	return references
+}
+
+// plan checks the rows of some cases of a group against each other and against what is stored, and works out what they
+// change.
+func (in *outcomesFile) plan(ctx context.Context, at group, rows []outcomeRow) error {
 	r := in.rounds[at.round]
-	have, err := readStored(ctx, in.tx, at, r.isNew)
+	have, err := readStored(ctx, in.tx, at, referencesOf(rows), r.isNew)
 	if err != nil {
 		return err
 	}
-	rows := in.distinct(in.groups[at])
+	rows = in.distinct(rows)
 	in.checkUnits(rows, have)
 	in.checkCaseTypes(rows, have)
 	rows = in.withoutOutdated(rows, have)
 	in.checkPreconditions(r, rows, have)
-	if in.count > 0 {
-		return nil
-	}
 	return in.work(at, rows, have)
 }
 
@@ -124,8 +128,10 @@ func (in *outcomesFile) work(at group, rows []outcomeRow, have stored) error {
 		case before.Assessment() == row.Assessment:
 			receipt.Unchanged++
 		default:
+			outcome.Why = in.Why
 			in.revised = append(in.revised, outcome)
 			receipt.Changed++
+			in.entered++
 		}
 	}
 	return nil

@@ -80,11 +80,8 @@ func (in *outcomesFile) withoutOutdated(rows []outcomeRow, have stored) []outcom
 		case entered && now.EnteredBy == in.tx.Caller().ID:
 			return false
 		case row.Assessment == *row.base:
-			receipt := in.receipts[row.round]
-			receipt.Unchanged++
-			at := row.in("outcome", "changed_meanwhile")
-			at.Detail = "somebody else has changed it since the workbook was made; what is stored stays"
-			receipt.Warnings = append(receipt.Warnings, at)
+			in.receipts[row.round].Unchanged++
+			in.warn(row, "outcome", "changed_meanwhile", "somebody else has changed it since the workbook was made; what is stored stays")
 			return true
 		}
 		in.add(row.in("outcome", "changed_meanwhile"),
@@ -138,9 +135,8 @@ func (in *outcomesFile) conflict(
 		return
 	}
 	if at, inFile := brought[cell{reference, c.Parent.Requirement, c.Parent.Number}]; inFile {
-		wrong := judged[c.Child].CheckUnder(judged[c.Parent].Outcome)
-		in.add(at.in("outcome", "precondition"), "%s is stored for this case as %s, but with this row %s (%s); bring both in one file",
-			c.Child.Requirement, judged[c.Child].Outcome, wrong, c.Parent.Requirement)
+		in.add(at.in("outcome", "precondition"), "%s is stored for this case as %s, but with this row %s; bring both in one file",
+			c.Child.Requirement, judged[c.Child].Outcome, c.Wrong)
 	}
 }
 
@@ -150,8 +146,5 @@ func (in *outcomesFile) warnOfParent(r *round, row outcomeRow, judged map[barome
 	if _, entered := judged[parent]; !ok || entered {
 		return
 	}
-	at := row.in("requirement", "precondition_not_entered")
-	at.Detail = "the precondition of " + row.requirement + ", " + parent.Requirement + ", is not entered yet"
-	receipt := in.receipts[row.round]
-	receipt.Warnings = append(receipt.Warnings, at)
+	in.warn(row, "requirement", "precondition_not_entered", "the precondition of "+row.requirement+", "+parent.Requirement+", is not entered yet")
 }

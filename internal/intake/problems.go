@@ -10,22 +10,55 @@ import (
 	"github.com/boernesagsbarometer/barometer/pkg/barometer"
 )
 
-// mostProblems bounds how many problems of a file are listed.
-const mostProblems = 1000
+// The most problems and warnings of a file that are listed.
+const (
+	mostProblems = 1000
+	mostWarnings = 100
+)
 
-// problems gathers what is wrong with a file.
-type problems struct {
-	found []barometer.FieldError // the first of them
+// noted are places in a file, of which those that come first in it are kept.
+type noted struct {
+	most  int
+	what  string // in the plural
+	found []barometer.FieldError
 	count int
 }
 
-func (p *problems) add(at barometer.FieldError, format string, args ...any) {
-	p.count++
-	if len(p.found) >= mostProblems {
-		return
+func (n *noted) note(at barometer.FieldError) {
+	n.count++
+	n.found = append(n.found, at)
+	if len(n.found) == 2*n.most {
+		n.cut()
 	}
+}
+
+func (n *noted) cut() {
+	slices.SortStableFunc(n.found, inFileOrder)
+	n.found = n.found[:min(len(n.found), n.most)]
+}
+
+// list gives what is kept in the order of the file, and after it how many more there are.
+func (n *noted) list() []barometer.FieldError {
+	n.cut()
+	list := slices.Clone(n.found)
+	if more := n.count - len(list); more > 0 {
+		list = append(list, barometer.FieldError{
+			Line: list[len(list)-1].Line, Code: "more_" + n.what, Detail: fmt.Sprintf("%d more %s are not listed", more, n.what),
+		})
+	}
+	return list
+}
+
+func newWarnings() *noted { return &noted{most: mostWarnings, what: "warnings"} }
+
+// problems gathers what is wrong with a file.
+type problems struct{ noted }
+
+func newProblems() *problems { return &problems{noted{most: mostProblems, what: "problems"}} }
+
+func (p *problems) add(at barometer.FieldError, format string, args ...any) {
 	at.Detail = fmt.Sprintf(format, args...)
-	p.found = append(p.found, at)
+	p.note(at)
 }
 
 // err gives all problems as one error, in the order of the file; nil where there are none.
@@ -33,18 +66,11 @@ func (p *problems) err() error {
 	if p.count == 0 {
 		return nil
 	}
-	slices.SortStableFunc(p.found, inFileOrder)
 	message := fmt.Sprintf("%d problems; nothing was imported:", p.count)
 	if p.count == 1 {
 		message = "1 problem; nothing was imported:"
 	}
-	fields := p.found
-	if more := p.count - len(fields); more > 0 {
-		fields = append(fields, barometer.FieldError{
-			Line: fields[len(fields)-1].Line, Code: "more_problems", Detail: strconv.Itoa(more) + " more problems are not listed",
-		})
-	}
-	return &barometer.Error{Kind: barometer.Invalid, Message: message, Fields: fields}
+	return &barometer.Error{Kind: barometer.Invalid, Message: message, Fields: p.list()}
 }
 
 // inFileOrder puts what is on the second sheet of a workbook, whose columns name it, behind what is on the first.
@@ -58,20 +84,6 @@ func sheetOf(f barometer.FieldError) string {
 		return ""
 	}
 	return sheet
-}
-
-// mostWarnings bounds how many warnings of a file are kept.
-const mostWarnings = 100
-
-// bounded gives the first warnings, and after them how many more there are.
-func bounded(warnings []barometer.FieldError) []barometer.FieldError {
-	if len(warnings) <= mostWarnings {
-		return warnings
-	}
-	more := strconv.Itoa(len(warnings) - mostWarnings)
-	return append(slices.Clip(warnings[:mostWarnings]), barometer.FieldError{
-		Line: warnings[mostWarnings].Line, Code: "more_warnings", Detail: more + " more warnings are not listed",
-	})
 }
 
 // mostCell bounds a cell in bytes; whatever is longer is not even looked at.
@@ -90,4 +102,9 @@ func shown(value string) string {
 		value = string(runes[:most]) + "…"
 	}
 	return strconv.Quote(value)
+}
+
+// nameOf repeats the name of a column that is not known, as [shown] does but without quotes around it.
+func nameOf(column string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(shown(strings.TrimSpace(column)), `"`), `"`)
 }

@@ -282,14 +282,16 @@ func (in *reportedFile) warn(ctx context.Context, receipt *Receipt) error {
 		}
 		computed[strconv.Itoa(int(year))+barometer.Country] = all
 	}
+	warnings := newWarnings()
 	for _, f := range in.figures {
 		if computed[strconv.Itoa(int(f.Round))+f.Area] {
-			receipt.Warnings = append(receipt.Warnings, barometer.FieldError{
+			warnings.note(barometer.FieldError{
 				Line: in.lines[keyOf(f)], Column: "area", Code: "not_used",
 				Detail: f.Area + " has outcomes in round " + strconv.Itoa(int(f.Round)) + ", so its results are computed and this figure is kept but not used",
 			})
 		}
 	}
+	receipt.Warnings = warnings.list()
 	return nil
 }
 

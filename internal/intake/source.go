@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -33,6 +34,9 @@ type Source struct {
 	// Round that the file is for; nil where its rows say so themselves, as those of the command line do. A given round
 	// must be there; rows that name their own may make a synthetic one.
 	Round *barometer.Year
+	// Why outcomes that were entered before are changed: kept with each that the file changes. A file for a given round
+	// that changes some is refused without it.
+	Why *string
 	// DryRun does all that an import does, and keeps nothing of it.
 	DryRun bool
 	// Progress is told the number of rows read so far; it may be nil.
@@ -135,7 +139,8 @@ type importing struct {
 
 // take does the whole of an import.
 func take(ctx context.Context, tx *store.Store, cat *catalogue.Catalogue, source Source, file io.ReaderAt) (done taken, err error) {
-	in := importing{Source: source, tx: tx, cat: cat, problems: &problems{}}
+	in := importing{Source: source, tx: tx, cat: cat, problems: newProblems()}
+	in.checkWhy()
 	if in.file, err = measured(file); err != nil {
 		return done, err
 	}
@@ -155,11 +160,24 @@ func take(ctx context.Context, tx *store.Store, cat *catalogue.Catalogue, source
 	default:
 		err = fmt.Errorf("there is no import of %s", source.Kind)
 	}
-	done.Warnings = bounded(done.Warnings)
 	if err == nil && source.DryRun {
 		err = ErrDryRun
 	}
 	return done, err
+}
+
+// checkWhy checks the explanation of what the file changes.
+func (in *importing) checkWhy() {
+	if in.Why == nil {
+		return
+	}
+	code, wrong := barometer.CheckText(*in.Why, barometer.MostNote)
+	if strings.TrimSpace(*in.Why) == "" {
+		code, wrong = "too_short", "want at least 1 character"
+	}
+	if code != "" {
+		in.add(barometer.FieldError{Parameter: "why", Code: code}, "%s", wrong)
+	}
 }
 
 // table gives the file as a table of columns.
@@ -200,8 +218,6 @@ func (in *importing) keep(ctx context.Context, done *taken, r barometer.Import) 
 	done.Changed += r.Changed
 	done.Unchanged += r.Unchanged
 	done.Cases += r.Cases
-	done.Warnings = append(done.Warnings, r.Warnings...)
-	r.Warnings = bounded(r.Warnings)
 	if in.DryRun {
 		r.ID = nil
 		done.imports = append(done.imports, r)

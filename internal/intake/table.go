@@ -108,7 +108,7 @@ func (t table) places(header []string, at func(i int) barometer.FieldError) ([]i
 		case strings.TrimSpace(name) == "":
 			report(i, "", "unknown_column", "the %d. column has no name; allowed: %s", i+1, names(t.columns))
 		case places[i] < 0:
-			report(i, shown(name), "unknown_column", "unknown column; allowed: %s (UTF-8)", names(t.columns))
+			report(i, nameOf(name), "unknown_column", "unknown column; allowed: %s (UTF-8)", names(t.columns))
 		case slices.Contains(places[:i], places[i]):
 			report(i, t.columns[places[i]].name, "repeated_column", "the column stands there twice")
 		}

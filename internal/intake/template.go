@@ -37,7 +37,15 @@ func Template(ctx context.Context, s *store.Store, cat *catalogue.Catalogue, yea
 	if !r.RequirementsKnown {
 		return r.takesOutcomes()
 	}
-	have, err := readStored(ctx, s, group{year, municipality}, false)
+	cases, err := s.Cases(ctx, year, municipality)
+	if err != nil {
+		return err
+	}
+	var references []string
+	for _, c := range cases {
+		references = append(references, c.Reference)
+	}
+	have, err := readStored(ctx, s, group{year, municipality}, references, false)
 	if err != nil {
 		return err
 	}

@@ -9,12 +9,14 @@ import (
 	"github.com/boernesagsbarometer/barometer/pkg/barometer"
 )
 
-// CreateRound makes a round, as a draft that asks nothing yet. Invalid lists every problem; Conflict where there is a
+// CreateRound makes a round, as a draft that asks nothing yet: a real one of next year at the latest. Invalid lists every problem; Conflict where there is a
 // round of that year.
 func CreateRound(ctx context.Context, tx *store.Store, in barometer.RoundInput) (barometer.Round, error) {
 	var p problems
-	if !in.Year.Valid() {
-		p.add("/round", "out_of_range", "want a year from 2000 to 9999; from %d on a round is synthetic", barometer.FirstSyntheticYear)
+	next := barometer.Year(tx.Now().Year() + 1)
+	if !in.Year.Valid() || in.Year.Origin() == barometer.OriginReal && in.Year > next {
+		p.add("/round", "out_of_range", "want a year from 2000 to %d, which is next year, or from %d to 9999 for a synthetic round",
+			next, barometer.FirstSyntheticYear)
 	}
 	p.patch(in.Year, in.RoundPatch)
 	if err := p.err("No round can be made of this."); err != nil {
@@ -51,14 +53,25 @@ func (p *problems) patch(year barometer.Year, in barometer.RoundPatch) {
 // municipalities is how many there are.
 const municipalities = 98
 
-// ChangeRound changes a draft. State where the round is none, Invalid with every problem, NotFound where there is none.
-func ChangeRound(ctx context.Context, tx *store.Store, year barometer.Year, patch barometer.RoundPatch) (barometer.Round, error) {
+// ChangeRound changes a draft; its law only to that of the requirements it asks. State where the round is none, Invalid
+// with every problem, NotFound where there is none.
+func ChangeRound(ctx context.Context, tx *store.Store, cat *catalogue.Catalogue, year barometer.Year, patch barometer.RoundPatch) (barometer.Round, error) {
 	round, err := lock(ctx, tx, year, "be changed", barometer.Draft)
 	if err != nil {
 		return round, err
 	}
 	var p problems
 	p.patch(year, patch)
+	asked, err := tx.RoundRequirements(ctx, year)
+	if err != nil {
+		return round, err
+	}
+	for _, r := range asked {
+		if q, ok := cat.Requirement(r.Requirement, barometer.Danish); ok && patch.Law != round.Law && q.Law != patch.Law {
+			p.add("/law", "wrong_law", "the round asks %s, which is a requirement of %s; ask others first", q.Code, q.Law)
+			break
+		}
+	}
 	if err := p.err("The round cannot be changed to this."); err != nil {
 		return round, err
 	}
@@ -102,7 +115,7 @@ func withoutCases(ctx context.Context, tx *store.Store, year barometer.Year, wha
 }
 
 // PutRequirements makes these the requirements that a draft asks, and gives them by code. A precondition need not be
-// asked itself. Invalid lists every problem; State where the round is no draft, or one of the published history, whose
+// asked itself; all are of the round's law. Invalid lists every problem; State where the round is no draft, or one of the published history, whose
 // own list is not known.
 func PutRequirements(ctx context.Context, tx *store.Store, cat *catalogue.Catalogue, year barometer.Year, in barometer.RoundRequirementsInput) ([]barometer.RoundRequirement, error) {
 	round, err := lock(ctx, tx, year, "be given requirements", barometer.Draft)
@@ -112,7 +125,7 @@ func PutRequirements(ctx context.Context, tx *store.Store, cat *catalogue.Catalo
 	if !round.RequirementsKnown {
 		return nil, barometer.Errorf(barometer.State, "Round %d is of the published history: what it asked is not known.", year)
 	}
-	asked, err := requirementsOf(cat, year, in)
+	asked, err := requirementsOf(cat, round, in)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +135,7 @@ func PutRequirements(ctx context.Context, tx *store.Store, cat *catalogue.Catalo
 	return tx.RoundRequirements(ctx, year)
 }
 
-func requirementsOf(cat *catalogue.Catalogue, year barometer.Year, in barometer.RoundRequirementsInput) ([]barometer.RoundRequirement, error) {
+func requirementsOf(cat *catalogue.Catalogue, round barometer.Round, in barometer.RoundRequirementsInput) ([]barometer.RoundRequirement, error) {
 	var p problems
 	var asked []barometer.RoundRequirement
 	if len(in.Requirements) == 0 {
@@ -136,10 +149,14 @@ func requirementsOf(cat *catalogue.Catalogue, year barometer.Year, in barometer.
 			p.add(at+"requirement", "repeated", "the same requirement is in place %d of the list already", place)
 		}
 		first[r.Requirement] = i
+		if known && q.Law != round.Law {
+			p.add(at+"requirement", "wrong_law", "a requirement of %s, and the round is judged by %s", q.Law, round.Law)
+		}
 		p.label(at+"question_da", r.QuestionDa)
 		p.label(at+"question_en", r.QuestionEn)
 		asked = append(asked, barometer.RoundRequirement{
-			Round: year, Requirement: q.Code, Unit: q.Unit, Practice: p.practice(at+"practice", r.Practice, q, cat.Practice(q.Code, year)),
+			Round: round.Year, Requirement: q.Code, Unit: q.Unit,
+			Practice:   p.practice(at+"practice", r.Practice, q, cat.Practice(q.Code, round.Year)),
 			QuestionDa: r.QuestionDa, QuestionEn: r.QuestionEn,
 		})
 	}

@@ -19,7 +19,8 @@ func TestRoundsAreCreatedAsDrafts(t *testing.T) {
 			return round, err
 		}
 		good := barometer.RoundPatch{Kind: "annual", Law: "serviceloven"}
-		for y, origin := range map[barometer.Year]barometer.Origin{9027: barometer.OriginSynthetic, 2027: barometer.OriginReal} {
+		next := barometer.Year(b.store.Now().Year() + 1)
+		for y, origin := range map[barometer.Year]barometer.Origin{9027: barometer.OriginSynthetic, next: barometer.OriginReal} {
 			round, err := create(barometer.RoundInput{Year: y, RoundPatch: good})
 			b.must(err)
 			want := barometer.Round{
@@ -42,8 +43,12 @@ func TestRoundsAreCreatedAsDrafts(t *testing.T) {
 		// Of a real round the number needs its source; a source alone says nothing.
 		drawn := good
 		drawn.CouldBeDrawn = ptr(95)
-		_, err = create(barometer.RoundInput{Year: 2028, RoundPatch: drawn})
+		_, err = create(barometer.RoundInput{Year: next - 1, RoundPatch: drawn})
 		b.refused(err, barometer.Invalid, "/could_be_drawn_source required")
+		for _, y := range []barometer.Year{next + 1, 8999, 10000} {
+			_, err = create(barometer.RoundInput{Year: y, RoundPatch: good})
+			b.refused(err, barometer.Invalid, "/round out_of_range")
+		}
 		_, err = create(barometer.RoundInput{Year: 9028, RoundPatch: drawn})
 		b.must(err)
 		drawn.CouldBeDrawn, drawn.CouldBeDrawnSource = nil, ptr("Ankestyrelsen")
@@ -58,7 +63,7 @@ func TestOnlyADraftIsChanged(t *testing.T) {
 		patch := barometer.RoundPatch{Kind: "pilot", Law: "serviceloven", Note: ptr("Prøve")}
 		change := func(y barometer.Year) error {
 			return b.tx(func(tx *store.Store) error {
-				round, err := lifecycle.ChangeRound(b.ctx, tx, y, patch)
+				round, err := lifecycle.ChangeRound(b.ctx, tx, b.cat, y, patch)
 				if err == nil && (round.Kind != "pilot" || *round.Note != "Prøve") {
 					b.Errorf("%+v", round)
 				}
@@ -100,6 +105,60 @@ func TestAPublishedRoundIsNotDeleted(t *testing.T) {
 			})
 			return err
 		}), barometer.State) // nobody knows what it asked
+	})
+}
+
+// Every requirement there is so far is of serviceloven.
+func TestARequirementIsOfTheRoundsLaw(t *testing.T) {
+	run(t, func(b bench) {
+		b.round("0707")
+		change := func(law string) error {
+			return b.tx(func(tx *store.Store) error {
+				_, err := lifecycle.ChangeRound(b.ctx, tx, b.cat, year, barometer.RoundPatch{Kind: "annual", Law: law})
+				return err
+			})
+		}
+		b.refused(change("barnets_lov"), barometer.Invalid, "/law wrong_law")
+		b.must(change("serviceloven"))
+		b.must(b.tx(func(tx *store.Store) error {
+			in := barometer.RoundInput{Year: 9028, RoundPatch: barometer.RoundPatch{Kind: "annual", Law: "serviceloven"}}
+			if _, err := lifecycle.CreateRound(b.ctx, tx, in); err != nil {
+				return err
+			}
+			_, err := lifecycle.ChangeRound(b.ctx, tx, b.cat, 9028, barometer.RoundPatch{Kind: "annual", Law: "barnets_lov"})
+			return err
+		}))
+		b.refused(b.tx(func(tx *store.Store) error {
+			_, err := lifecycle.PutRequirements(b.ctx, tx, b.cat, 9028, barometer.RoundRequirementsInput{
+				Requirements: []barometer.RoundRequirementInput{{Requirement: "child_happy"}, {Requirement: parent}},
+			})
+			return err
+		}), barometer.Invalid, "/requirements/0/requirement unknown_value", "/requirements/1/requirement wrong_law")
+	})
+}
+
+// TestARoundAsItStands has the participants recorded and the cases of its sample, for everybody.
+func TestARoundAsItStands(t *testing.T) {
+	runWithHistory(t, func(b bench) {
+		b.round("0707", "0183")
+		b.move(collecting)
+		b.cases(func(add func(barometer.Case, int, form)) {
+			add(barometer.Case{Municipality: "0707", Reference: "S0001", Withdrawn: true}, 0, nil)
+			add(barometer.Case{Municipality: "0707", Reference: "S0002"}, 2, complete(2))
+			add(barometer.Case{Municipality: "0183", Reference: "S0001"}, 0, nil)
+		})
+		for _, s := range []*store.Store{b.store, b.store.Within(store.Scope{Municipality: "0707"})} {
+			round, err := s.RoundAsItStands(b.ctx, year)
+			b.must(err)
+			if *round.Participants != 2 || *round.Cases != 2 {
+				b.Errorf("%d participants, %d cases", *round.Participants, *round.Cases)
+			}
+		}
+		history, err := b.store.RoundAsItStands(b.ctx, 2023) // keeps what its source says
+		b.must(err)
+		same(b, 37, *history.Participants)
+		_, err = b.store.RoundAsItStands(b.ctx, 9099)
+		b.refused(err, barometer.NotFound)
 	})
 }
 

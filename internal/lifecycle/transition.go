@@ -25,7 +25,7 @@ var moves = map[barometer.RoundStatus][]barometer.RoundStatus{
 const longestEmbargo = 366 * 24 * time.Hour
 
 // Transition moves a round to another status, and records it. To published it freezes the round's figures and makes the
-// next release, which purges the assessors' notes; back from published it takes an announced release of the round back.
+// next release, which purges the assessors' notes once it is public; back from published it takes an announced release of the round back.
 //
 // Invalid lists every problem of what was asked, a missing reason among them. State says which moves there are, or what
 // blocks this one, check by check. NotFound where there is no such round.

@@ -187,23 +187,6 @@ func TestHistoryIsReopened(t *testing.T) {
 	})
 }
 
-func TestNotesArePurgedAtPublication(t *testing.T) {
-	run(t, func(b bench) {
-		b.entered("0707")
-		b.move(hearing)
-		id := b.id(barometer.Case{Municipality: "0707", Reference: "S0001"})
-		b.must(b.store.PutNotes(b.ctx, id, map[barometer.Cell]string{{Requirement: parent}: "Se journalark 4"}))
-		b.move(collecting, hearing)
-		sheet, err := b.store.Sheet(b.ctx, id)
-		b.must(err)
-		same(b, map[barometer.Cell]string{{Requirement: parent}: "Se journalark 4"}, sheet.Notes)
-		b.move(published)
-		sheet, err = b.store.Sheet(b.ctx, id)
-		b.must(err)
-		same(b, map[barometer.Cell]string{}, sheet.Notes)
-	})
-}
-
 func (b bench) releases() []barometer.Release {
 	b.Helper()
 	all, err := b.store.Releases(b.ctx)

@@ -4,38 +4,77 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/boernesagsbarometer/barometer/pkg/barometer"
 )
 
+// act is what the changes of a release are told by: the round that was published or withdrawn, and the reason given.
+type act struct {
+	round  barometer.Year
+	reason *string
+}
+
+// actOf finds out what a release that follows another was made by.
+func actOf(base, r barometer.Release) act {
+	if r.For != 0 {
+		return act{r.For, r.Reason}
+	}
+	for _, held := range base.Rounds {
+		if _, still := holds(r, held.Round); !still {
+			return act{held.Round, r.Reason}
+		}
+	}
+	return act{}
+}
+
+// reasonFor gives the reason of a change: the one given, where the figure is of the act's round or compared with it.
+// The others had their changes before them already, whoever made the release.
+func (a act) reasonFor(c barometer.ReleaseChange) *string {
+	compared := func(v *barometer.ReleasedValue) bool {
+		return v != nil && v.BaselineRound != nil && *v.BaselineRound == a.round
+	}
+	if a.round != 0 && strings.HasPrefix(c.Key, keysOf(a.round)) || compared(c.Old) || compared(c.New) {
+		return a.reason
+	}
+	return nil
+}
+
 // changeRows gives the rows that list what differs between the results of two releases, and what was withdrawn from the
-// earlier one. The reason is the later one's.
-func changeRows(before, after []barometer.FrozenRow, withdrawn []string, reason *string) ([]barometer.FrozenRow, error) {
+// earlier one.
+func changeRows(before, after []barometer.FrozenRow, withdrawn []string, by act) ([]barometer.FrozenRow, error) {
+	changes, err := changesOf(before, after, by)
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range withdrawn {
+		c := barometer.ReleaseChange{
+			Key: key, Change: "removed", Fields: []string{}, Old: &barometer.ReleasedValue{Status: barometer.Withheld},
+		}
+		c.Reason = by.reasonFor(c)
+		changes = append(changes, c)
+	}
+	rows := make([]barometer.FrozenRow, len(changes))
+	for i, c := range changes {
+		if rows[i], err = changeRow(c); err != nil {
+			return nil, err
+		}
+	}
+	return rows, nil
+}
+
+// changesOf lists what differs between the results of two releases.
+func changesOf(before, after []barometer.FrozenRow, by act) (changes []barometer.ReleaseChange, err error) {
 	old := map[string]string{}
 	for _, row := range before {
 		old[row.Key] = row.Body
 	}
-	var rows []barometer.FrozenRow
-	for _, key := range withdrawn {
-		row, err := changeRow(barometer.ReleaseChange{
-			Key: key, Change: "removed", Fields: []string{}, Old: &barometer.ReleasedValue{Status: barometer.Withheld}, Reason: reason,
-		})
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, row)
-	}
 	add := func(key, oldBody, newBody string) error {
-		if oldBody == newBody {
-			return nil
+		c, differs, err := changeOf(key, oldBody, newBody)
+		if differs {
+			c.Reason = by.reasonFor(c)
+			changes = append(changes, c)
 		}
-		c, err := changeOf(key, oldBody, newBody)
-		if err != nil {
-			return err
-		}
-		c.Reason = reason
-		row, err := changeRow(c)
-		rows = append(rows, row)
 		return err
 	}
 	for _, row := range after {
@@ -49,7 +88,7 @@ func changeRows(before, after []barometer.FrozenRow, withdrawn []string, reason 
 			return nil, err
 		}
 	}
-	return rows, nil
+	return changes, nil
 }
 
 func changeRow(c barometer.ReleaseChange) (barometer.FrozenRow, error) {
@@ -57,14 +96,17 @@ func changeRow(c barometer.ReleaseChange) (barometer.FrozenRow, error) {
 	return barometer.FrozenRow{Kind: barometer.RowChange, Key: c.Key, Body: string(body)}, err
 }
 
-// changeOf says how two results of a key differ; a body is "" where a release has none.
-func changeOf(key, oldBody, newBody string) (c barometer.ReleaseChange, err error) {
+// changeOf says how two results of a key differ, where they do; a body is "" where a release has none.
+func changeOf(key, oldBody, newBody string) (c barometer.ReleaseChange, differs bool, err error) {
+	if oldBody == newBody { // spares most of them the reading
+		return c, false, nil
+	}
 	c = barometer.ReleaseChange{Key: key, Change: "altered", Fields: []string{}}
 	if c.Old, err = releasedValue(oldBody); err != nil {
-		return c, err
+		return c, false, err
 	}
 	if c.New, err = releasedValue(newBody); err != nil {
-		return c, err
+		return c, false, err
 	}
 	switch {
 	case c.Old == nil:
@@ -72,9 +114,10 @@ func changeOf(key, oldBody, newBody string) (c barometer.ReleaseChange, err erro
 	case c.New == nil:
 		c.Change = "removed"
 	default:
-		c.Fields, err = differing(oldBody, newBody)
+		c.Fields, err = differing(*c.Old, *c.New)
+		return c, len(c.Fields) > 0, err
 	}
-	return c, err
+	return c, true, nil
 }
 
 func releasedValue(body string) (*barometer.ReleasedValue, error) {
@@ -82,32 +125,54 @@ func releasedValue(body string) (*barometer.ReleasedValue, error) {
 		return nil, nil //nolint:nilnil // what a release does not have has no value
 	}
 	var r barometer.Result
-	if err := json.Unmarshal([]byte(body), &r); err != nil {
+	if err := read(barometer.FrozenRow{Kind: barometer.RowResult, Body: body}, &r); err != nil {
 		return nil, err
 	}
-	v := barometer.ReleasedValue{Status: r.Status, Met: r.Met, Assessed: r.Assessed, Percent: r.Percent}
+	v := barometer.ReleasedValue{
+		Status: r.Status, Met: r.Met, MetByException: r.MetByException, NotMet: r.NotMet, Assessed: r.Assessed, InSample: r.InSample,
+		NotAssessed: r.NotAssessed, Proportion: r.Proportion, Percent: r.Percent, Interval: r.Interval, Practice: r.Practice,
+		Source: r.Source,
+	}
+	if r.Baseline != nil {
+		v.BaselineRound, v.BaselinePercent = &r.Baseline.Round, r.Baseline.Percent
+	}
 	if r.Change != nil {
-		v.PercentagePoints = r.Change.PercentagePoints
+		v.Difference, v.PercentagePoints = r.Change.Difference, r.Change.PercentagePoints
+		v.Verdict, v.Comparability = r.Change.Verdict, &r.Change.Comparability
 	}
 	return &v, nil
 }
 
-// differing names the members that two JSON objects do not share, by name.
-func differing(a, b string) ([]string, error) {
-	var x, y map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(a), &x); err != nil {
+// comparisons are the members of a released value that say something of its baseline.
+var comparisons = []string{"baseline_percent", "baseline_round", "comparability", "difference", "percentage_points", "verdict"}
+
+// withholdComparison leaves of a released value's comparison what a result keeps of one with a withdrawn round.
+func withholdComparison(v *barometer.ReleasedValue) {
+	noBasis := barometer.NoBasis
+	v.BaselinePercent, v.Difference, v.PercentagePoints, v.Verdict = nil, nil, nil, &noBasis
+}
+
+// differing names the members that two values do not share, by name.
+func differing(a, b barometer.ReleasedValue) ([]string, error) {
+	old, err := membersOf(a)
+	if err != nil {
 		return nil, err
 	}
-	if err := json.Unmarshal([]byte(b), &y); err != nil {
+	now, err := membersOf(b)
+	names := []string{}
+	for name := range old {
+		if string(old[name]) != string(now[name]) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names, err
+}
+
+func membersOf(v barometer.ReleasedValue) (members map[string]json.RawMessage, err error) {
+	body, err := json.Marshal(v)
+	if err != nil {
 		return nil, err
 	}
-	names := map[string]bool{}
-	for name := range x {
-		names[name] = string(x[name]) != string(y[name])
-	}
-	for name := range y {
-		names[name] = string(x[name]) != string(y[name])
-	}
-	maps.DeleteFunc(names, func(_ string, differs bool) bool { return !differs })
-	return slices.Sorted(maps.Keys(names)), nil
+	return members, json.Unmarshal(body, &members)
 }

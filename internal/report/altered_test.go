@@ -3,9 +3,12 @@ package report_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -31,6 +34,9 @@ func (b bench) changes(release int) []barometer.ReleaseChange {
 	return changes
 }
 
+// anyInterval leaves the intervals to the tests that have reference values for them.
+var anyInterval = cmp.Transformer("interval", func(*barometer.Interval) bool { return true })
+
 // TestAReleaseListsWhatItChanged: 1 of 2 in 9023; 1 of 4 in 9026, and 2 of 4 after a correction. The country is the one
 // participant.
 func TestAReleaseListsWhatItChanged(t *testing.T) {
@@ -44,49 +50,149 @@ func TestAReleaseListsWhatItChanged(t *testing.T) {
 		if err != nil || !changed {
 			b.Fatal(changed, err)
 		}
-		value := func(met, percent, points int) *barometer.ReleasedValue {
-			return &barometer.ReleasedValue{Status: barometer.Measured, Met: &met, Assessed: ptr(4), Percent: &percent, PercentagePoints: &points}
+		value := func(met, percent int) *barometer.ReleasedValue {
+			proportion := float64(met) / 4
+			difference := proportion - 0.5
+			points := int(100 * difference)
+			return &barometer.ReleasedValue{
+				Status: barometer.Measured, Met: &met, MetByException: ptr(0), NotMet: ptr(4 - met), Assessed: ptr(4), InSample: ptr(4),
+				NotAssessed: []barometer.NotAssessedCount{}, Proportion: &proportion, Percent: &percent,
+				BaselineRound: ptr(barometer.Year(9023)), BaselinePercent: ptr(50), Difference: &difference, PercentagePoints: &points,
+				Comparability: &barometer.Comparability{Judgement: barometer.NotJudged, Reasons: []string{}},
+			}
 		}
-		mean := func(v *barometer.ReleasedValue) *barometer.ReleasedValue {
-			v.Met, v.Assessed = nil, nil
+		requirement := func(met, percent int) *barometer.ReleasedValue {
+			v := value(met, percent)
+			v.Practice = ptr("standard")
 			return v
 		}
-		change := func(key, kind string, fields []string, before, after *barometer.ReleasedValue, reason *string) barometer.ReleaseChange {
-			return barometer.ReleaseChange{Key: key, Change: kind, Fields: fields, Old: before, New: after, Reason: reason}
+		mean := func(met, percent int) *barometer.ReleasedValue {
+			v := value(met, percent)
+			v.Met, v.MetByException, v.NotMet, v.Assessed, v.InSample, v.NotAssessed = nil, nil, nil, nil, nil, nil
+			return v
 		}
 		const pooled, means = "professional_assessment.pooled", "professional_assessment.mean_of_requirements"
 		var first, second []barometer.ReleaseChange
 		for _, at := range []struct {
 			key   string
-			value func(met, percent, points int) *barometer.ReleasedValue
+			value func(met, percent int) *barometer.ReleasedValue
 			more  []string // members beside those that follow from the percent alone
 		}{
-			{"9026.0707." + professional[0], value, []string{"country", "interval", "met", "not_met"}},
-			{"9026.0707." + means, func(m, p, d int) *barometer.ReleasedValue { return mean(value(m, p, d)) }, []string{"country", "interval"}},
-			{"9026.0707." + pooled, value, []string{"country", "interval", "met", "not_met"}},
-			{"9026.dk." + professional[0], value, []string{"met", "not_met"}},
-			{"9026.dk." + means, func(m, p, d int) *barometer.ReleasedValue { return mean(value(m, p, d)) }, nil}, // without an interval
+			{"9026.0707." + professional[0], requirement, []string{"interval", "met", "not_met"}},
+			{"9026.0707." + means, mean, []string{"interval"}},
+			{"9026.0707." + pooled, value, []string{"interval", "met", "not_met"}},
+			{"9026.dk." + professional[0], requirement, []string{"met", "not_met"}}, // the country's have no interval
+			{"9026.dk." + means, mean, nil},
 			{"9026.dk." + pooled, value, []string{"met", "not_met"}},
 		} {
-			fields := slices.Sorted(slices.Values(append([]string{"change", "percent", "proportion"}, at.more...)))
-			first = append(first, change(at.key, "added", []string{}, nil, at.value(1, 25, -25), nil))
-			second = append(second, change(at.key, "altered", fields, at.value(1, 25, -25), at.value(2, 50, 0), ptr("Tastefejl")))
+			fields := slices.Sorted(slices.Values(append([]string{"difference", "percent", "percentage_points", "proportion"}, at.more...)))
+			first = append(first, barometer.ReleaseChange{Key: at.key, Change: "added", Fields: []string{}, New: at.value(1, 25)})
+			second = append(second, barometer.ReleaseChange{
+				Key: at.key, Change: "altered", Fields: fields, Old: at.value(1, 25), New: at.value(2, 50), Reason: ptr("Tastefejl"),
+			})
 		}
-		if diff := cmp.Diff(first, b.changes(8)); diff != "" {
+		if diff := cmp.Diff(first, b.changes(8), anyInterval); diff != "" {
 			b.Error(diff)
 		}
-		if diff := cmp.Diff(second, b.changes(9)); diff != "" {
+		if diff := cmp.Diff(second, b.changes(9), anyInterval); diff != "" {
 			b.Error(diff)
 		}
 		s := b.load()
 		page, err := s.Changes(b.ctx, b.store, 9, "9026.0707."+means, 2)
-		if diff := cmp.Diff(second[2:4], page); diff != "" || err != nil {
+		if diff := cmp.Diff(second[2:4], page, anyInterval); diff != "" || err != nil {
 			b.Error(diff, err)
 		}
 		_, err = s.Changes(b.ctx, b.store, 10, "", 2)
 		b.kind(err, barometer.NotFound)
 		if publications, err := b.store.Publications(b.ctx, 9026); err != nil || len(publications) != 2 || *publications[1].Reason != "Tastefejl" {
 			b.Errorf("%+v, %v", publications, err)
+		}
+	})
+}
+
+// TestWhatFollowsFromAnotherFigureIsListedWithThatAlone: 0183 stays as it is when 0707 and with it the country are
+// corrected, which it has beside it; what is compared with the corrected round is listed, since its difference moves.
+func TestWhatFollowsFromAnotherFigureIsListedWithThatAlone(t *testing.T) {
+	run(t, func(b bench) {
+		b.round(9023, "0183", "0707")
+		b.cases(9023, "0183", professional[:1], "M", "M")
+		b.cases(9023, "0707", professional[:1], "M", "N")
+		b.publish(9023)
+		b.round(9026, "0183", "0707")
+		b.cases(9026, "0183", professional[:1], "M", "M")
+		b.cases(9026, "0707", professional[:1], "M", "N")
+		b.publish(9026)
+		b.revise("9023-0707-1", professional[0], 'M')
+		b.restate(2024, 48)
+		_, _, err := b.act(9023, report.Act{Reason: ptr("Tastefejl")})
+		b.must(err)
+		reasons := map[string]string{}
+		for _, c := range b.changes(9) {
+			reasons[c.Key] = "none"
+			if c.Reason != nil {
+				reasons[c.Key] = *c.Reason
+			}
+			for _, name := range c.Fields {
+				if sameMember(b, name, *c.Old, *c.New) {
+					b.Errorf("%s: %s is said to differ, and does not", c.Key, name)
+				}
+			}
+		}
+		want := map[string]string{"2024.dk.investigation_within_four_months": "none"} // taken along
+		for _, year := range []string{"9023", "9026"} {
+			for _, area := range []string{"0707", "dk"} {
+				for _, rest := range []string{professional[0], "professional_assessment.mean_of_requirements", "professional_assessment.pooled"} {
+					want[year+"."+area+"."+rest] = "Tastefejl"
+				}
+			}
+		}
+		for key := range reasons { // themes that the restated figure is a part of
+			if strings.HasPrefix(key, "2024.dk.") {
+				want[key] = "none"
+			}
+		}
+		if diff := cmp.Diff(want, reasons); diff != "" {
+			b.Error(diff)
+		}
+		taken, err := b.store.Publications(b.ctx, 2024)
+		if err != nil || len(taken) != 2 || taken[1].Reason != nil {
+			b.Errorf("%+v, %v", taken, err)
+		}
+		b.sound()
+	})
+}
+
+// sameMember tells whether two values share the member of a name, as JSON has it.
+func sameMember(b bench, name string, old, now barometer.ReleasedValue) bool {
+	b.Helper()
+	var members [2]map[string]json.RawMessage
+	for i, v := range []barometer.ReleasedValue{old, now} {
+		body, err := json.Marshal(v)
+		b.must(err)
+		b.must(json.Unmarshal(body, &members[i]))
+	}
+	return members[0][name] == nil || string(members[0][name]) == string(members[1][name])
+}
+
+// TestWhatAnActBringsAlongIsInTheTrail: each publication that is made, and each release that is cancelled.
+func TestWhatAnActBringsAlongIsInTheTrail(t *testing.T) {
+	run(t, func(b bench) {
+		b.small(9023, "M", "N")
+		b.restate(2024, 48)
+		b.announce(9023, time.Hour)
+		b.undo(9023)
+		var trail []string
+		events, err := b.store.AuditEvents(b.ctx, store.AuditFilter{Limit: 100})
+		b.must(err)
+		for _, e := range events[7:] { // the history and its six publications
+			trail = append(trail, e.Action+" "+e.Resource)
+		}
+		want := []string{
+			"putReportedResult /v1/rounds/2024/reported-results/dk/investigation_within_four_months",
+			"publish /v1/rounds/9023/publications/1", "publish /v1/rounds/2024/publications/2", "cancelRelease /v1/releases/7",
+		}
+		if diff := cmp.Diff(want, trail); diff != "" {
+			b.Error(diff)
 		}
 	})
 }

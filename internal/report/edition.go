@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
@@ -21,6 +22,8 @@ type edition struct {
 	next barometer.Release
 	// withdrawn are the keys of results that were withdrawn from the base.
 	withdrawn []string
+	// embargoed are the rounds that an announced release is to bring, which this one must not bring before.
+	embargoed map[barometer.Year]bool
 }
 
 func newEdition(ctx context.Context, tx *store.Store, cat *catalogue.Catalogue, reason *string) (*edition, error) {
@@ -63,6 +66,9 @@ func (e *edition) renew(ctx context.Context, year barometer.Year) error {
 		return err
 	}
 	for _, y := range years {
+		if e.embargoed[y] {
+			continue
+		}
 		// Taken back before the figures are read, so that a change that comes later is not forgotten.
 		if err := e.tx.SetRecordsChanged(ctx, y, false); err != nil {
 			return missingRound(ctx, e.tx, y, err)
@@ -78,13 +84,23 @@ func (e *edition) renew(ctx context.Context, year barometer.Year) error {
 		if same {
 			continue
 		}
-		revision, err := e.tx.AddPublication(ctx, y, e.next.Reason, rows)
+		var reason *string // that of another round says nothing of what is taken along
+		if y == year {
+			reason = e.next.Reason
+		}
+		revision, err := e.tx.AddPublication(ctx, y, reason, rows)
 		if err != nil {
 			return err
 		}
+		e.tx.Record(barometer.EventChange, "publish", publicationPath(y, revision))
 		e.hold(barometer.ReleaseRound{Round: y, Revision: revision})
 	}
 	return nil
+}
+
+// publicationPath names a publication in the trail.
+func publicationPath(year barometer.Year, revision int) string {
+	return fmt.Sprintf("/v1/rounds/%d/publications/%d", year, revision)
 }
 
 // pending lists a round that is to be published, unless it is 0, and the others that the release has to take along.
@@ -177,7 +193,7 @@ func (e *edition) release(ctx context.Context) (barometer.Release, bool, error) 
 	if slices.Equal(e.next.Rounds, e.base.Rounds) && slices.Equal(rows, before) && slices.Equal(judged, judgedBefore) {
 		return e.base, false, nil
 	}
-	changes, err := changeRows(before, rows, e.withdrawn, e.next.Reason)
+	changes, err := changeRows(before, rows, e.withdrawn, actOf(e.base, e.next))
 	if err != nil {
 		return barometer.Release{}, false, err
 	}

@@ -8,19 +8,23 @@ import (
 	"github.com/boernesagsbarometer/barometer/pkg/barometer"
 )
 
-// LiveRound has the figures of a round that is not published yet, or is reopened, as publishing it at that moment would
-// freeze and release them.
+// LiveRound has the figures of a round that is not public yet, or is reopened or corrected: as publishing it at that
+// moment would freeze and release them, or as they are announced.
 type LiveRound struct {
 	snapshot *Snapshot // that would be made, without released rows
 	year     barometer.Year
 	area     string // the one area to be seen; "" for all
 }
 
-// HasLiveFigures tells whether figures of a round are computed for those allowed: while it is in hearing.
-func HasLiveFigures(r barometer.Round) bool { return r.Status == barometer.Hearing }
+// HasLiveFigures tells whether there are figures of a round for those allowed before everybody sees them: while it is in
+// hearing, or the one that is announced; announced is 0 where none is.
+func HasLiveFigures(r barometer.Round, announced barometer.Year) bool {
+	return r.Status == barometer.Hearing || r.Status == barometer.Published && r.Year == announced
+}
 
-// Live computes the figures of a round in hearing from its outcomes, compared with the other rounds by the judgements in
-// force. NotFound where there is no such round, State where it is not in hearing.
+// Live gives the figures of a round that nobody else sees yet. Of one in hearing they are computed from its outcomes,
+// compared with the other rounds by the judgements in force; of the announced one they are those announced. NotFound
+// where there is no such round, State where it is neither.
 func Live(ctx context.Context, s *store.Store, cat *catalogue.Catalogue, year barometer.Year) (*LiveRound, error) {
 	return liveBeside(ctx, s, &Snapshot{cat: cat}, year)
 }
@@ -33,28 +37,39 @@ func (c *Current) Live(ctx context.Context, year barometer.Year) (*LiveRound, er
 func liveBeside(ctx context.Context, s *store.Store, at *Snapshot, year barometer.Year) (live *LiveRound, err error) {
 	err = s.View(ctx, func(tx *store.Store) error {
 		round, err := tx.Round(ctx, year)
-		switch {
-		case barometer.KindOf(err) == barometer.NotFound:
+		if barometer.KindOf(err) == barometer.NotFound && err != nil {
 			return barometer.Errorf(barometer.NotFound, "There is no round %d.", year)
-		case err != nil:
-			return err
-		case !HasLiveFigures(round):
-			return barometer.Errorf(barometer.State, "Round %d is %s; figures are computed while a round is in hearing.", year, round.Status)
 		}
-		snapshot, err := prospect(ctx, tx, at, year)
+		if err != nil {
+			return err
+		}
+		snapshot, err := unseen(ctx, tx, at, round)
 		live = &LiveRound{snapshot: snapshot, year: year}
 		return err
 	})
 	return live, err
 }
 
-// prospect is the snapshot that publishing a round would make, with nothing written.
-func prospect(ctx context.Context, s *store.Store, at *Snapshot, year barometer.Year) (*Snapshot, error) {
+// unseen is the snapshot that has what nobody else sees yet of a round; State where there is no such thing.
+func unseen(ctx context.Context, s *store.Store, at *Snapshot, round barometer.Round) (*Snapshot, error) {
 	all, err := s.Releases(ctx)
 	if err != nil {
 		return nil, err
 	}
-	base := newest(all, barometer.ReleasePublished)
+	announced, current := newest(all, barometer.ReleaseAnnounced), newest(all, barometer.ReleasePublished)
+	switch {
+	case round.Status == barometer.Hearing:
+		return prospect(ctx, s, at, current, round.Year)
+	case HasLiveFigures(round, announced.For):
+		return ahead(ctx, s, at, current, announced)
+	default:
+		return nil, barometer.Errorf(barometer.State,
+			"Round %d is %s; there are live figures while a round is in hearing, or announced.", round.Year, round.Status)
+	}
+}
+
+// prospect is the snapshot that publishing a round would make, with nothing written.
+func prospect(ctx context.Context, s *store.Store, at *Snapshot, base barometer.Release, year barometer.Year) (*Snapshot, error) {
 	years, err := pending(ctx, s, base, year)
 	if err != nil {
 		return nil, err
@@ -79,6 +94,19 @@ func prospect(ctx context.Context, s *store.Store, at *Snapshot, year barometer.
 	}
 	judgements, err := s.Judgements(ctx)
 	return &Snapshot{cat: at.cat, data: newDataset(at.cat, rounds, judgements), state: "live", release: base}, err
+}
+
+// ahead is the snapshot that an announced release will make, beside the current one.
+func ahead(ctx context.Context, s *store.Store, at *Snapshot, current, announced barometer.Release) (*Snapshot, error) {
+	rounds := map[barometer.Year]frozen{}
+	for _, held := range announced.Rounds {
+		var err error
+		if rounds[held.Round], err = at.publication(ctx, s, held); err != nil {
+			return nil, err
+		}
+	}
+	judgements, err := readJudgements(ctx, s, announced.Number)
+	return &Snapshot{cat: at.cat, data: newDataset(at.cat, rounds, judgements), state: "live", release: current}, err
 }
 
 // publication gives a publication from the snapshot where it has it, else from the store. None is ever changed.

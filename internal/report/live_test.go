@@ -134,7 +134,7 @@ func TestPublishingFreezesWhatIsLive(t *testing.T) {
 			c.anyRecords(year)
 			b.liveIsPublished(current, year)
 			if year%3 == 0 { // reopened and corrected
-				b.must(b.store.SetRoundStatus(b.ctx, year, barometer.Hearing))
+				b.reopen(year)
 				c.anyCases(year, c.newcomer(year), c.asked(year))
 				b.liveIsPublished(current, year)
 			}

@@ -25,11 +25,19 @@ func Publish(ctx context.Context, s *store.Store, cat *catalogue.Catalogue, year
 		if _, err := tx.LockDataset(ctx); err != nil {
 			return err
 		}
-		if err := tx.SetRoundStatus(ctx, year, barometer.Published); err != nil {
+		round, err := tx.Round(ctx, year)
+		if err != nil {
 			return missingRound(ctx, tx, year, err)
+		}
+		if err := tx.SetRoundStatus(ctx, year, barometer.Published); err != nil {
+			return err
 		}
 		tx.Record(barometer.EventChange, "publish", fmt.Sprintf("/v1/rounds/%d", year))
 		release, changed, err = PublishIn(ctx, tx, cat, year, Act{})
+		if err != nil || !changed {
+			return err
+		}
+		_, err = tx.AddTransition(ctx, barometer.Transition{Round: year, From: round.Status, To: barometer.Published, Release: &release.Number})
 		return err
 	})
 	return release, changed, err

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -29,13 +30,41 @@ func (b bench) locked(year barometer.Year, fn func(tx *store.Store) error) error
 // act publishes a round in a given way.
 func (b bench) act(year barometer.Year, act report.Act) (release barometer.Release, changed bool, err error) {
 	err = b.locked(year, func(tx *store.Store) error {
+		round, err := tx.Round(b.ctx, year)
+		if err != nil {
+			return err
+		}
 		if err := tx.SetRoundStatus(b.ctx, year, barometer.Published); err != nil {
 			return err
 		}
 		release, changed, err = report.PublishIn(b.ctx, tx, b.cat, year, act)
-		return err
+		if err != nil || !changed {
+			return err
+		}
+		return b.moved(tx, round, barometer.Published, act.Reason)
 	})
 	return release, changed, err
+}
+
+// moved records a transition of a round, as whoever moves one does.
+func (b bench) moved(tx *store.Store, from barometer.Round, to barometer.RoundStatus, reason *string) error {
+	_, err := tx.AddTransition(b.ctx, barometer.Transition{Round: from.Year, From: from.Status, To: to, Reason: reason})
+	return err
+}
+
+// reopen takes a published round back to hearing.
+func (b bench) reopen(year barometer.Year) {
+	b.Helper()
+	b.must(b.locked(year, func(tx *store.Store) error {
+		round, err := tx.Round(b.ctx, year)
+		if err != nil {
+			return err
+		}
+		if err := tx.SetRoundStatus(b.ctx, year, barometer.Hearing); err != nil {
+			return err
+		}
+		return b.moved(tx, round, barometer.Hearing, ptr("Igen"))
+	}))
 }
 
 // announce publishes a round with an embargo.
@@ -118,6 +147,17 @@ func TestAnEmbargoPasses(t *testing.T) {
 	})
 }
 
+// undo takes the announced release back.
+func (b bench) undo(year barometer.Year) {
+	b.Helper()
+	b.must(b.locked(year, func(tx *store.Store) error {
+		if _, err := report.CancelAnnounced(b.ctx, tx, "En fejl"); err != nil {
+			return err
+		}
+		return b.moved(tx, barometer.Round{Year: year, Status: barometer.Published}, barometer.Hearing, ptr("En fejl"))
+	}))
+}
+
 // TestAnAnnouncedReleaseIsCancelled: its round goes back to hearing, what was taken along is pending again, its number is
 // not used again, and what was public stays.
 func TestAnAnnouncedReleaseIsCancelled(t *testing.T) {
@@ -139,8 +179,10 @@ func TestAnAnnouncedReleaseIsCancelled(t *testing.T) {
 
 		var done report.Cancelled
 		b.must(b.locked(9023, func(tx *store.Store) (err error) {
-			done, err = report.CancelAnnounced(b.ctx, tx, "En fejl")
-			return err
+			if done, err = report.CancelAnnounced(b.ctx, tx, "En fejl"); err != nil {
+				return err
+			}
+			return b.moved(tx, barometer.Round{Year: 9023, Status: barometer.Published}, barometer.Hearing, ptr("En fejl"))
 		}))
 		if done != (report.Cancelled{Release: 8, Round: 9023}) || b.statusOf(9023) != barometer.Hearing {
 			b.Errorf("%+v, the round is %s", done, b.statusOf(9023))
@@ -156,7 +198,9 @@ func TestAnAnnouncedReleaseIsCancelled(t *testing.T) {
 			b.Error(diff)
 		}
 		_, err := s.ReleaseNumbered(8)
-		b.kind(err, barometer.Gone, "En fejl")
+		b.kind(err, barometer.Gone, "En fejl", "cancelled on "+time.Now().UTC().Format(time.DateOnly))
+		_, err = s.ReleaseNumbered(9)
+		b.kind(err, barometer.NotFound, "from 1 to 8")
 		for _, kind := range []barometer.RowKind{barometer.RowResult, barometer.RowJudgement, barometer.RowChange} {
 			if rows, err := b.store.ReleaseRows(b.ctx, 8, kind); err != nil || len(rows) > 0 {
 				b.Errorf("%d rows of kind %s, %v", len(rows), kind, err)
@@ -201,6 +245,7 @@ func (b bench) restate(year barometer.Year, percent int) {
 				}
 			}
 		}
+		tx.Record(barometer.EventChange, "putReportedResult", fmt.Sprintf("/v1/rounds/%d/reported-results/dk/investigation_within_four_months", year))
 		return tx.SetRecordsChanged(b.ctx, year, true)
 	}))
 }

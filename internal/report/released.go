@@ -32,13 +32,22 @@ func (s *Snapshot) ReleaseNumbered(number int) (barometer.Release, error) {
 		case r.Status != barometer.ReleaseCancelled:
 			return r, nil
 		case r.Reason != nil:
-			return r, barometer.Errorf(barometer.Gone, "Release %d was announced and then cancelled: %s", number, *r.Reason)
+			return r, barometer.Errorf(barometer.Gone, "Release %d was announced, and cancelled on %s: %s", number, dayOf(r.CancelledAt), *r.Reason)
 		default:
-			return r, barometer.Errorf(barometer.Gone, "Release %d was announced and then cancelled.", number)
+			return r, barometer.Errorf(barometer.Gone, "Release %d was announced, and cancelled on %s.", number, dayOf(r.CancelledAt))
 		}
 	}
+	greatest := s.releases[len(s.releases)-1].Number
 	return barometer.Release{}, barometer.Errorf(barometer.NotFound,
-		"There is no such release. Releases have numbers from 1 to %d; latest is the newest.", s.release.Number)
+		"There is no such release. Releases have numbers from 1 to %d; latest is the current one.", greatest)
+}
+
+// dayOf writes the day of an instant.
+func dayOf(at *time.Time) string { return at.Format(time.DateOnly) }
+
+// Announced gives the round whose publication is announced; 0 where none is.
+func (s *Snapshot) Announced() barometer.Year {
+	return newest(s.releases, barometer.ReleaseAnnounced).For
 }
 
 // opened gives a release whose figures can be read: NotFound also where it is only announced.

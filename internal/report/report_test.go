@@ -279,6 +279,30 @@ func TestWithdrawnCasesLeaveTheSampleAndAreCounted(t *testing.T) {
 	})
 }
 
+// TestAMunicipalityAllOfWhoseCasesAreWithdrawn leaves the country its figures: 0183 has 1 of 2, and 0707 nothing that
+// could be assessed.
+func TestAMunicipalityAllOfWhoseCasesAreWithdrawn(t *testing.T) {
+	run(t, func(b bench) {
+		b.round(9023, "0183", "0707")
+		b.cases(9023, "0183", professional[:1], "M", "N")
+		b.cases(9023, "0707", professional[:1], "M", "")
+		b.tamper("UPDATE cases SET withdrawn = TRUE WHERE municipality = '0707'")
+		s := b.publish(9023)
+		if r := b.result(s, "9023.dk."+professional[0]); *r.Met != 1 || *r.Assessed != 2 || *r.Percent != 50 {
+			b.Errorf("%+v", r)
+		}
+		if r := b.result(s, "9023.0707."+professional[0]); r.HasFigure() || r.Assessed != nil && *r.Assessed != 0 {
+			b.Errorf("%+v", r)
+		}
+		d, err := s.Denominator(9023, "0707", professional[0], barometer.English)
+		b.must(err)
+		if *d.InSample != 0 || *d.Withdrawn != 2 || !*d.AddsUp {
+			b.Errorf("%+v", d)
+		}
+		b.sound()
+	})
+}
+
 // TestOnlyOneOfSeveralLoadsTheHistory: processes that start at once do not load it twice.
 func TestOnlyOneOfSeveralLoadsTheHistory(t *testing.T) {
 	t.Parallel()

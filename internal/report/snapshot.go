@@ -205,8 +205,8 @@ func (s *Snapshot) Participations(year barometer.Year) ([]barometer.Participatio
 	return out, nil
 }
 
-// MunicipalityDetail gives a municipality with its recorded participations. It is due again three years after the
-// last one where two participations three years apart show that it follows the cycle.
+// MunicipalityDetail gives a municipality with its recorded participations. When it is due again its latest one says; where
+// that says nothing, it is three years later if two participations three years apart show that it follows the cycle.
 func (s *Snapshot) MunicipalityDetail(code string) (barometer.MunicipalityDetail, error) {
 	m, ok := s.cat.Municipality(code)
 	if !ok {
@@ -215,14 +215,28 @@ func (s *Snapshot) MunicipalityDetail(code string) (barometer.MunicipalityDetail
 	}
 	detail := barometer.MunicipalityDetail{Municipality: m}
 	audited := s.data.participated(code, barometer.OriginReal)
-	const cycle = 3
-	if n := len(audited); n > 1 && audited[n-1]-audited[n-2] == cycle {
-		due := audited[n-1] + cycle
-		detail.DueRound = &due
-	}
+	detail.DueRound = s.due(code, audited)
 	detail.Rounds = append([]barometer.Year{}, audited...)
 	detail.SyntheticRounds = append([]barometer.Year{}, s.data.participated(code, barometer.OriginSynthetic)...)
 	return detail, nil
+}
+
+func (s *Snapshot) due(code string, audited []barometer.Year) *barometer.Year {
+	if len(audited) == 0 {
+		return nil
+	}
+	const cycle = 3
+	latest := audited[len(audited)-1]
+	for _, p := range s.data.rounds[latest].round.Participations {
+		if p.Municipality == code && p.DueRound != nil {
+			return p.DueRound
+		}
+	}
+	if len(audited) == 1 || latest-audited[len(audited)-2] != cycle {
+		return nil
+	}
+	due := latest + cycle
+	return &due
 }
 
 // Results gives the results that a filter keeps, in a language.

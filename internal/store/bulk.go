@@ -55,34 +55,6 @@ FROM %s
 WHERE case_outcomes.case_id = k.case_id AND case_outcomes.requirement = k.requirement AND case_outcomes.number = k.number`
 )
 
-// OutcomeKey is the place of an outcome.
-type OutcomeKey struct {
-	CaseID      string
-	Requirement string
-	Number      int
-}
-
-// LastRevisions gives the number of the latest revision in the past of each outcome of a municipality's cases in a
-// round, those that were removed among them.
-func (s *Store) LastRevisions(ctx context.Context, year barometer.Year, municipality string) (last map[OutcomeKey]int, err error) {
-	defer translate("last revisions of cases", &err)
-	var found []struct {
-		OutcomeKey
-		Last int
-	}
-	err = s.db.WithContext(ctx).Raw(lastRevisionsOfCasesSQL, year, municipality, s.inScope("c")).Scan(&found).Error
-	last = make(map[OutcomeKey]int, len(found))
-	for _, r := range found {
-		last[r.OutcomeKey] = r.Last
-	}
-	return last, err
-}
-
-const lastRevisionsOfCasesSQL = `
-SELECT r.case_id, r.requirement, r.number, max(r.revision) AS last
-FROM outcome_revisions r JOIN cases c ON c.id = r.case_id
-WHERE c.round = ? AND c.municipality = ? AND ? GROUP BY r.case_id, r.requirement, r.number`
-
 // bulkColumn is a column of rows that are written many at once: its type on Postgres, and how its values are read from
 // the rows.
 type bulkColumn[T any] struct {

@@ -3,6 +3,8 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -46,10 +48,13 @@ func TestManyOutcomesAreRevised(t *testing.T) {
 		}
 		must(t, s.Tx(ctx, func(tx *store.Store) error { return tx.ReviseOutcomes(ctx, revised) }))
 		same(t, append(outcomes[:1:1], revised...))(s.CaseOutcomes(ctx, synthetic9026, "0707"))
-		last, err := s.LastRevisions(ctx, synthetic9026, "0707")
+		some, err := s.CasesByReference(ctx, synthetic9026, "0707", []string{"Td00000", "Td00007", "Td00001", "no such"})
 		must(t, err)
-		if key := (store.OutcomeKey{CaseID: "d00001", Requirement: onCase}); len(last) != many-1 || last[key] != 1 {
-			t.Errorf("%d outcomes have a past; %s has %d", len(last), key.CaseID, last[key])
+		found := slices.SortedFunc(slices.Values(some.Cases), func(a, b barometer.Case) int { return strings.Compare(a.ID, b.ID) })
+		same(t, []barometer.Case{cases[0], cases[1], cases[7]})(found, nil)
+		key := store.OutcomeKey{CaseID: "d00001", Requirement: onCase}
+		if len(some.Units) != 3 || len(some.Outcomes) != 3 || len(some.Last) != 2 || some.Last[key] != 1 {
+			t.Errorf("some cases: %+v", some)
 		}
 		if refused := refusal(ctx, s, func(tx *store.Store) error {
 			absent := outcomes[0]

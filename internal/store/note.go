@@ -35,6 +35,23 @@ func (s *Store) PutNotes(ctx context.Context, caseID string, notes map[barometer
 	return insert(ctx, s, put, clause.OnConflict{UpdateAll: true})
 }
 
+// RoundsWithPublicNotes gives the rounds, by year, that are published for everybody to see and whose cases still have
+// notes. A round is not among them while a release that publishing it made is announced.
+func (s *Store) RoundsWithPublicNotes(ctx context.Context) (years []barometer.Year, err error) {
+	defer translate("rounds with public notes", &err)
+	now := s.now()
+	err = s.db.WithContext(ctx).Raw(publicNotesSQL, now, now).Scan(&years).Error
+	return years, err
+}
+
+const publicNotesSQL = `
+SELECT DISTINCT c.round FROM outcome_notes n JOIN cases c ON c.id = n.case_id JOIN rounds r ON r.year = c.round
+WHERE r.status = 'published'
+  AND EXISTS (SELECT 1 FROM release_rounds h JOIN publications p ON p.round = h.round AND p.revision = h.revision
+      WHERE h.round = r.year AND p.withdrawn_at IS NULL AND h.release IN (SELECT number FROM releases WHERE ` + published + `))
+  AND NOT EXISTS (SELECT 1 FROM releases WHERE releases.round = r.year AND cancelled_at IS NULL AND NOT ` + published + `)
+ORDER BY c.round`
+
 // PurgeNotes removes all notes of a round's cases, and gives their number.
 func (s *Store) PurgeNotes(ctx context.Context, year barometer.Year) (notes int, err error) {
 	defer translate("purge notes", &err)

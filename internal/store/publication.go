@@ -17,6 +17,7 @@ type publication struct {
 
 	WithdrawnAt     *time.Time
 	WithdrawnReason *string
+	Seal            *string // null for what was made before seals
 }
 
 type publicationRow struct {
@@ -34,6 +35,7 @@ func (s *Store) AddPublication(ctx context.Context, year barometer.Year, reason 
 		return 0, err
 	}
 	p := publication{Round: year, Revision: int(earlier) + 1, PublishedAt: s.now(), Reason: reason}
+	p.Seal = p.sealWith(rows)
 	if err := gorm.G[publication](s.db).Create(ctx, &p); err != nil {
 		return 0, err
 	}
@@ -83,9 +85,14 @@ func (s *Store) PublicationRows(ctx context.Context, of barometer.ReleaseRound, 
 func (s *Store) WithdrawPublication(ctx context.Context, of barometer.ReleaseRound, reason string) (err error) {
 	defer translate("withdraw publication", &err)
 	now := s.now()
-	changed, err := gorm.G[publication](s.db).Where("round = ? AND revision = ? AND withdrawn_at IS NULL", of.Round, of.Revision).
-		Select("withdrawn_at", "withdrawn_reason").Updates(ctx, publication{WithdrawnAt: &now, WithdrawnReason: &reason})
-	if err := missing(changed, err); err != nil {
+	standing := gorm.G[publication](s.db).Where("round = ? AND revision = ? AND withdrawn_at IS NULL", of.Round, of.Revision)
+	p, err := standing.First(ctx)
+	if err != nil {
+		return err
+	}
+	p.WithdrawnAt, p.WithdrawnReason = &now, &reason
+	p.Seal = p.sealWith(nil)
+	if _, err := standing.Select("withdrawn_at", "withdrawn_reason", "seal").Updates(ctx, p); err != nil {
 		return err
 	}
 	if _, err := gorm.G[publicationRow](s.db).Where("round = ? AND revision = ?", of.Round, of.Revision).Delete(ctx); err != nil {

@@ -27,6 +27,7 @@ type release struct {
 	MadeAt      *time.Time
 	CancelledAt *time.Time
 	Reason      *string
+	Seal        *string // null for what was made before seals
 }
 
 type releaseRound struct {
@@ -126,6 +127,9 @@ func (s *Store) AddRelease(ctx context.Context, r barometer.Release, rows []baro
 	if err := insert(ctx, s, frozen); err != nil {
 		return r, err
 	}
+	if err := s.sealRelease(ctx, r.Number); err != nil {
+		return r, err
+	}
 	if _, err := gorm.G[dataset](s.db).Where("id = 1").Update(ctx, "release", r.Number); err != nil {
 		return r, err
 	}
@@ -143,6 +147,9 @@ func (s *Store) CancelRelease(ctx context.Context, number int, reason string) (e
 		return err
 	}
 	if _, err := gorm.G[releaseRow](s.db).Where("release = ?", number).Delete(ctx); err != nil {
+		return err
+	}
+	if err := s.sealRelease(ctx, number); err != nil {
 		return err
 	}
 	return s.acted(ctx)
@@ -167,6 +174,10 @@ func (s *Store) Releases(ctx context.Context) (all []barometer.Release, err erro
 		}
 		if h.Round != nil {
 			r.For = *h.Round
+		}
+		if h.CancelledAt != nil {
+			at := h.CancelledAt.UTC()
+			r.CancelledAt = &at
 		}
 		all = append(all, r)
 	}

@@ -54,10 +54,11 @@ func (d sqliteDialector) Translate(err error) error {
 var inAddress = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
 
 // openSQLite begins each transaction with the write lock, since a transaction that reads first and writes later fails
-// at once when another wrote between; times are kept as UTC text.
+// at once when another wrote between; times are kept as UTC text. What is deleted or replaced is overwritten, since what
+// was withdrawn or purged must not stay in the file.
 func openSQLite(path string, busyWait time.Duration) gorm.Dialector {
 	dsn := "file:" + inAddress.Replace(path) + "?_time_format=sqlite&_timezone=UTC&_txlock=immediate" +
 		fmt.Sprintf("&_pragma=busy_timeout(%d)", busyWait.Milliseconds()) +
-		"&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=synchronous(full)"
+		"&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=synchronous(full)&_pragma=secure_delete(1)"
 	return sqliteDialector{sqlite.New(sqlite.Config{DriverName: "sqlite", DSN: dsn})}
 }

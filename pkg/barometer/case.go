@@ -13,7 +13,7 @@ type Case struct {
 	AssignedTo *string `json:"assigned_to" example:"k7q2mzd4"`
 	// Withdrawn tells that the case was wrongly drawn: it leaves the sample and is counted as withdrawn.
 	Withdrawn bool `json:"withdrawn"`
-	// WithdrawnReason says why it was; null where it is not withdrawn.
+	// WithdrawnReason says why the case was withdrawn; null where it was not.
 	WithdrawnReason *string `json:"withdrawn_reason"`
 }
 
@@ -49,6 +49,8 @@ type CaseUnit struct {
 type Notification struct {
 	Case   string `json:"case" example:"0190f1c2-8a5e-7b3c-9d4e-5f6071829304"`
 	Number int    `json:"notification" example:"1"`
+	// Outcomes that the round asks of it, entered or not, in catalogue order.
+	Outcomes []FormOutcome `json:"outcomes"`
 }
 
 // Entry says who entered an outcome, when and why. What was entered before this was kept has no time and no caller.

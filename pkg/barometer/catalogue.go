@@ -27,9 +27,10 @@ type Requirement struct {
 	// LegalBasisVerified tells whether a source names this paragraph.
 	LegalBasisVerified bool   `json:"legal_basis_verified"`
 	Law                string `json:"law" example:"serviceloven"`
-	// DecisionsFrom and DecisionsTo are the days of decision that the requirement is valid for.
+	// DecisionsFrom is the first day of decision that the requirement is valid for; null where it has no known beginning.
 	DecisionsFrom *string `json:"decisions_from" format:"date"`
-	DecisionsTo   *string `json:"decisions_to" format:"date" example:"2023-12-31"`
+	// DecisionsTo is the last day of decision that the requirement is valid for; null where it has no known end.
+	DecisionsTo *string `json:"decisions_to" format:"date" example:"2023-12-31"`
 	// Successors are the requirements that follow it under a later law; empty until found.
 	Successors []string `json:"successors"`
 	// RoundsSeen are the rounds a source shows it in: no proof that others did not ask it.
@@ -42,10 +43,11 @@ type Requirement struct {
 type Practice struct {
 	Code string `json:"code" example:"party_hearing_inside"`
 	Name string `json:"name" example:"Partshøringsmødet medregnes i fristen"`
-	// RoundsFrom and RoundsTo are the first and last round; null where open.
-	RoundsFrom *Year  `json:"rounds_from" example:"2023"`
-	RoundsTo   *Year  `json:"rounds_to"`
-	Source     string `json:"source" example:"ishoej-memo"`
+	// RoundsFrom is the first round judged so; null where open.
+	RoundsFrom *Year `json:"rounds_from" example:"2023"`
+	// RoundsTo is the last round judged so; null where open.
+	RoundsTo *Year  `json:"rounds_to"`
+	Source   string `json:"source" example:"ishoej-memo"`
 }
 
 // Source of a figure or a judgement.

@@ -39,12 +39,15 @@ type Judgement struct {
 	ID          string        `json:"id" gorm:"primaryKey" example:"break.investigation_within_four_months.2023"`
 	Kind        JudgementKind `json:"kind" enums:"break,pair" example:"break"`
 	Requirement string        `json:"requirement" example:"investigation_within_four_months"`
-	SinceRound  *Year         `json:"since_round" example:"2023"`
-	FromRound   *Year         `json:"from_round"`
-	ToRound     *Year         `json:"to_round"`
-	Judgement   Judged        `json:"judgement" enums:"comparable,with_caveat,not_comparable,not_judged" example:"with_caveat"`
-	Reason      string        `json:"reason" example:"practice_changed"`
-	Effect      *string       `json:"effect" enums:"stricter,looser,unknown" example:"stricter"`
+	// SinceRound is the first round after a break; null for a pair.
+	SinceRound *Year `json:"since_round" example:"2023"`
+	// FromRound is the earlier round of a pair; null for a break.
+	FromRound *Year `json:"from_round"`
+	// ToRound is the later round of a pair; null for a break.
+	ToRound   *Year   `json:"to_round"`
+	Judgement Judged  `json:"judgement" enums:"comparable,with_caveat,not_comparable,not_judged" example:"with_caveat"`
+	Reason    string  `json:"reason" example:"practice_changed"`
+	Effect    *string `json:"effect" enums:"stricter,looser,unknown" example:"stricter"`
 	// JudgedBy is the author: `municipality`, `publisher` (Ankestyrelsen) or `service` (the editors of this service).
 	JudgedBy string `json:"judged_by" example:"municipality"`
 	// Date of the judgement; null until found.

@@ -10,7 +10,7 @@ import (
 
 // LooksLikePersonalNumber tells whether a text holds something in the shape of a Danish personal number (CPR: a date
 // and four digits), however it is disguised: other scripts' digits, letters that look like digits, invisible characters,
-// spaces, dashes and other signs between the digits, a four-digit year, markup, percent, HTML and other encodings, also
+// spaces, dashes and other signs between the digits, a day or month of one digit, a four-digit year, markup, percent, HTML and other encodings, also
 // twice. Numbers without a valid modulus 11 are issued since 2007, so the shape of a date alone decides. UUIDs,
 // checksums, instants, spans of dates, decimals and a code with years after it are no such numbers; nor are digits with
 // words between them, since a date and a time of day are written so.
@@ -42,10 +42,27 @@ func visible(r rune) rune {
 
 // withDigits gives a text with digits for the letters that are taken for them, "" where there are none.
 func withDigits(text string) string {
+	text = strings.Map(inLatin, text)
 	if !strings.ContainsAny(text, "OoIl") {
 		return ""
 	}
 	return lettersForDigits.ReplaceAllStringFunc(text, digitsForLetters.Replace)
+}
+
+// inLatin gives the Latin letter for what looks like one that is taken for a digit: Cyrillic, Greek, Armenian and
+// full-width letters, Roman numerals, and strokes.
+func inLatin(r rune) rune {
+	switch {
+	case r == '|':
+		return 'l'
+	case r <= unicode.MaxASCII:
+		return r
+	case strings.ContainsRune("ОоΟοՕօＯｏᴏⲞⲟ", r):
+		return 'O'
+	case strings.ContainsRune("ІіӀӏΙιＩｌⅠⅼıǀ∣￨Ⲓ", r):
+		return 'l'
+	}
+	return r
 }
 
 // lettersForDigits finds words of digits and of letters that people, and programs that read scanned pages, take for them.
@@ -62,12 +79,17 @@ func holdsPersonalNumber(text string) bool {
 // anyStretchHoldsOne looks at each stretch of a text that has nothing but digits and signs in it.
 func anyStretchHoldsOne(text string) bool {
 	for stretch := range strings.FieldsFuncSeq(text, unicode.IsLetter) {
-		if len(stretch) >= 10 && groupsHoldPersonalNumber(strings.FieldsFunc(stretch, notDigit)) {
+		if len(stretch) >= 10 && (groupsHoldPersonalNumber(strings.FieldsFunc(stretch, notDigit)) || shortDate.MatchString(stretch)) {
 			return true
 		}
 	}
 	return false
 }
+
+// shortDate is a personal number whose day or month is written with one digit, in the characters that plain gives: a date
+// with a sign between its day and its month, and four digits.
+var shortDate = regexp.MustCompile(`(?:^|[^0-9])(?:0?[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01]) ?[-./_\\#] ?(?:0?[1-9]|1[0-2])[-./_\\# ]{1,3}` +
+	`(?:18|19|20)?[0-9]{2}[^0-9]{0,3}[0-9]{4}(?:[^0-9]|$)`)
 
 func notDigit(r rune) bool { return r < '0' || r > '9' }
 

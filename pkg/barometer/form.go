@@ -113,6 +113,8 @@ type PreconditionConflict struct {
 	Child, Parent Cell
 	// Detail says what the child is, and what it must be.
 	Detail string
+	// Wrong is what Detail says of the precondition: what it is, and what the child must be with it.
+	Wrong string
 }
 
 // CheckPreconditions holds all outcomes of a case against each other, and gives those that do not go with the outcome
@@ -129,9 +131,9 @@ func CheckPreconditions(asked []Requirement, judged map[Cell]Assessment) []Preco
 		if !entered {
 			continue
 		}
-		if wrong := judged[child].CheckUnder(above.Outcome); wrong != "" {
-			detail := child.Requirement + " is " + string(judged[child].Outcome) + ", but " + wrong + " (" + parent.Requirement + ")"
-			found = append(found, PreconditionConflict{child, parent, detail})
+		if wrong := judged[child].checkUnder("its precondition "+parent.Requirement, above.Outcome); wrong != "" {
+			detail := child.Requirement + " is " + string(judged[child].Outcome) + ", but " + wrong
+			found = append(found, PreconditionConflict{child, parent, detail, wrong})
 		}
 	}
 	return found

@@ -1,6 +1,7 @@
 package barometer_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -63,7 +64,8 @@ func TestConflictsWithPreconditionsAreAllFoundInOrder(t *testing.T) {
 	var got [][2]cell
 	for _, c := range barometer.CheckPreconditions(asked(), judged) {
 		got = append(got, [2]cell{c.Child, c.Parent})
-		if want := judged[c.Child].CheckUnder(judged[c.Parent].Outcome); c.Detail != c.Child.Requirement+" is "+string(judged[c.Child].Outcome)+", but "+want+" ("+c.Parent.Requirement+")" {
+		under := strings.Replace(judged[c.Child].CheckUnder(judged[c.Parent].Outcome), "its precondition is", "its precondition "+c.Parent.Requirement+" is", 1)
+		if want := c.Child.Requirement + " is " + string(judged[c.Child].Outcome) + ", but " + under; c.Detail != want || c.Wrong != under {
 			t.Error(c.Detail)
 		}
 	}

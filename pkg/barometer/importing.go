@@ -12,13 +12,17 @@ type Import struct {
 	// Format of the file.
 	Format string `json:"format" enums:"csv,ndjson,xlsx" example:"xlsx"`
 	DryRun bool   `json:"dry_run"`
-	// Bytes is the size of the file, Checksum its SHA-256.
-	Bytes    int    `json:"bytes" example:"18211"`
+	// Bytes is the size of the file.
+	Bytes int `json:"bytes" example:"18211"`
+	// Checksum is the SHA-256 of the file.
 	Checksum string `json:"checksum" example:"sha256:0f4c"`
-	// Rows of the file: outcomes of a case or notification, or participations; of them added, changed and unchanged.
-	Rows      int `json:"rows" example:"208"`
-	Added     int `json:"added" example:"208"`
-	Changed   int `json:"changed" example:"0"`
+	// Rows of the file: outcomes of a case or notification, or participations.
+	Rows int `json:"rows" example:"208"`
+	// Added is the number of rows that brought something new.
+	Added int `json:"added" example:"208"`
+	// Changed is the number of rows that changed what was there.
+	Changed int `json:"changed" example:"0"`
+	// Unchanged is the number of rows that say what was there already.
 	Unchanged int `json:"unchanged" example:"0"`
 	// Cases that the file added.
 	Cases int `json:"cases" example:"16"`

@@ -86,11 +86,16 @@ type Assessment struct {
 // where nothing is. A requirement is judged only where its precondition is met; under a precondition met by exception
 // the law does not require it.
 func (a Assessment) CheckUnder(parent Outcome) string {
+	return a.checkUnder("its precondition", parent)
+}
+
+// checkUnder is CheckUnder in the words of the one that names the precondition.
+func (a Assessment) checkUnder(precondition string, parent Outcome) string {
 	want := PreconditionNotMet
 	switch parent {
 	case Met:
 		if a.Reason == PreconditionNotMet {
-			return "its precondition is met, so the reason cannot be precondition_not_met"
+			return precondition + " is met, so the reason cannot be precondition_not_met"
 		}
 		return ""
 	case MetByException:
@@ -99,7 +104,7 @@ func (a Assessment) CheckUnder(parent Outcome) string {
 	if a.Outcome == NotApplicable && a.Reason == want {
 		return ""
 	}
-	return "its precondition is " + string(parent) + ", so it must be not_applicable with reason " + string(want)
+	return precondition + " is " + string(parent) + ", so it must be not_applicable with reason " + string(want)
 }
 
 // List joins codes for a message: "a, b, c".

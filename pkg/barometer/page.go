@@ -1,6 +1,6 @@
 package barometer
 
-// Page is one page of a list, sorted by code.
+// Page is one page of a list, in the order that the list's description names.
 type Page[T any] struct {
 	Items []T `json:"items"`
 	// NextCursor asks for the next page; null on the last.

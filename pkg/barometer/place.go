@@ -7,9 +7,10 @@ type Region struct {
 	// Code is the official code; null where none is published (Region Østdanmark).
 	Code *string `json:"code" example:"1082"`
 	Name string  `json:"name" example:"Region Midtjylland"`
-	// From and To are the first and last day of the region; null where it has no known end.
-	From string  `json:"from" format:"date" example:"2007-01-01"`
-	To   *string `json:"to" format:"date" example:"2026-12-31"`
+	// From is the first day of the region.
+	From string `json:"from" format:"date" example:"2007-01-01"`
+	// To is the last day of the region; null where it has no known end.
+	To *string `json:"to" format:"date" example:"2026-12-31"`
 }
 
 // Membership is a municipality's membership of a region between two days.
@@ -35,7 +36,7 @@ type MunicipalityDetail struct {
 	Municipality
 	// Rounds are the years of its recorded participations in real rounds.
 	Rounds []Year `json:"rounds"`
-	// SyntheticRounds are those in made-up ones.
+	// SyntheticRounds are the years of its recorded participations in made-up rounds.
 	SyntheticRounds []Year `json:"synthetic_rounds"`
 	// DueRound is the next round by the three-year cycle; null where no two recorded participations show the cycle.
 	DueRound *Year `json:"due_round" example:"2026"`

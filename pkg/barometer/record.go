@@ -4,11 +4,12 @@ package barometer
 type JudgementInput struct {
 	Kind        JudgementKind `json:"kind" enums:"break,pair" example:"break"`
 	Requirement string        `json:"requirement" example:"child_heard"`
-	// SinceRound is for a break: from this round on.
+	// SinceRound is the first round after a break; left out for a pair.
 	SinceRound *Year `json:"since_round,omitempty" minimum:"2000" maximum:"9999" example:"2023"`
-	// FromRound and ToRound are for a pair: the earlier and the later round.
+	// FromRound is the earlier round of a pair; left out for a break.
 	FromRound *Year `json:"from_round,omitempty" minimum:"2000" maximum:"9999"`
-	ToRound   *Year `json:"to_round,omitempty" minimum:"2000" maximum:"9999"`
+	// ToRound is the later round of a pair; left out for a break.
+	ToRound *Year `json:"to_round,omitempty" minimum:"2000" maximum:"9999"`
 	JudgementPatch
 }
 

@@ -1,27 +1,33 @@
 package barometer
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Release (udgivelse) is the whole published data set after the N-th act of publishing: numbered, immutable, citable.
 type Release struct {
 	Number      int            `json:"release" example:"6"`
 	PublishedAt time.Time      `json:"published_at" format:"date-time" example:"2026-11-22T06:51:56.840777Z"`
 	Rounds      []ReleaseRound `json:"rounds"`
-	// Status is `announced` until published_at, `published` from then on, `cancelled` where it was taken back before: it
+	// Status is `announced` until `published_at`, `published` from then on, `cancelled` where it was taken back before: it
 	// has no figures then, and never had in public.
 	Status string `json:"status" enums:"published,announced,cancelled" example:"published"`
-	// Results counts the requirement results of a round that have a percent of their own.
-	Results int `json:"results" example:"55"`
+	// Results counts the requirement results of a round that have a percent of their own; null until it is published.
+	Results int `json:"results" extensions:"x-nullable" example:"55"`
 	// Disclosure is the policy against disclosing a person that was applied.
 	Disclosure string `json:"disclosure" example:"none"`
 	// Checksum is SHA-256 over the release's results and periods' figures: one JSON object a line as `/v1/results`
 	// gives it in Danish, sorted by key, each line ended by a line feed.
-	Checksum string `json:"checksum" example:"sha256:0f4c"`
+	// Null until it is published.
+	Checksum string `json:"checksum" extensions:"x-nullable" example:"sha256:0f4c"`
 	// Reason for making it, where it corrects or withdraws something; of a cancelled one, why it was cancelled. Null
 	// where none was given.
 	Reason *string `json:"reason"`
 	// For is the round whose publishing made it; 0 where a withdrawal did.
 	For Year `json:"-"`
+	// CancelledAt is when an announced release was taken back; nil where it was not.
+	CancelledAt *time.Time `json:"-"`
 }
 
 // The statuses of a release.
@@ -30,6 +36,20 @@ const (
 	ReleaseAnnounced = "announced"
 	ReleaseCancelled = "cancelled"
 )
+
+// MarshalJSON keeps the number and the checksum of figures that cannot be read out of a release that is announced or
+// cancelled: who knows what figures are likely could find them out from the checksum.
+func (r Release) MarshalJSON() ([]byte, error) {
+	type plain Release
+	if r.Status == ReleasePublished || r.Status == "" {
+		return json.Marshal(plain(r))
+	}
+	return json.Marshal(struct {
+		plain
+		Results  *int    `json:"results"`
+		Checksum *string `json:"checksum"`
+	}{plain: plain(r)})
+}
 
 // ReleaseRound names the publication of a round that a release holds.
 type ReleaseRound struct {
@@ -47,9 +67,10 @@ type Publication struct {
 	PublishedAt time.Time `json:"published_at" format:"date-time" example:"2026-11-22T06:51:56.840777Z"`
 	// Reason for a correction; null for a first publication.
 	Reason *string `json:"reason"`
-	// WithdrawnAt is when it was withdrawn, and WithdrawnReason why; null where it stands.
-	WithdrawnAt     *time.Time `json:"withdrawn_at" format:"date-time"`
-	WithdrawnReason *string    `json:"withdrawn_reason"`
+	// WithdrawnAt is when it was withdrawn; null where it stands.
+	WithdrawnAt *time.Time `json:"withdrawn_at" format:"date-time"`
+	// WithdrawnReason says why it was withdrawn; null where it stands.
+	WithdrawnReason *string `json:"withdrawn_reason"`
 }
 
 // WithdrawalInput withdraws a publication.
@@ -57,28 +78,51 @@ type WithdrawalInput struct {
 	Reason string `json:"reason" minLength:"1" maxLength:"280" example:"Et barn kunne genkendes"`
 }
 
-// ReleaseChange is one figure that differs between a release and the one before it.
+// ReleaseChange is one figure that differs between a release and the one before it. What only follows from another
+// figure, such as the country's beside a municipality's, is listed with that one alone.
 type ReleaseChange struct {
 	Key string `json:"key" example:"9027.0707.child_heard"`
 	// Change is `added`, `altered` or `removed`.
 	Change string `json:"change" enums:"added,altered,removed" example:"altered"`
-	// Fields names the members of the result that differ, by name; empty for what was added or removed.
+	// Fields names the members of `old` and `new` that differ, by name; empty for what was added or removed.
 	Fields []string `json:"fields" example:"met,percent"`
-	// Old is null for what was added, New for what was removed. The old figure of what was withdrawn is `withheld`.
+	// Old figure; null for what was added. That of what was withdrawn is `withheld`.
 	Old *ReleasedValue `json:"old"`
+	// New figure; null for what was removed.
 	New *ReleasedValue `json:"new"`
-	// Reason given for the release; null where there was none.
+	// Reason given for the release, on the figures of the round that it was given for and on those compared with it. Null
+	// on others, whose records or judgements had changed before, and where none was given.
 	Reason *string `json:"reason" example:"Tastefejl"`
 }
 
-// ReleasedValue is the figure of a result as released.
+// ReleasedValue is the figure of a result as released: its members are those of the result, and of its comparison with
+// the default baseline. Those that are the same on both sides of a change are there too.
 type ReleasedValue struct {
-	Status   Status `json:"status" example:"measured"`
-	Met      *int   `json:"met" example:"11"`
-	Assessed *int   `json:"assessed" example:"16"`
-	Percent  *int   `json:"percent" example:"69"`
-	// PercentagePoints is the change since the default baseline.
-	PercentagePoints *int `json:"percentage_points" example:"40"`
+	Status Status `json:"status" example:"measured"`
+	Met    *int   `json:"met" example:"11"`
+	// MetByException is a part of the met; null where unknown.
+	MetByException *int `json:"met_by_exception" example:"0"`
+	NotMet         *int `json:"not_met" example:"5"`
+	Assessed       *int `json:"assessed" example:"16"`
+	// InSample is the number of units of the sample; null where unknown.
+	InSample    *int               `json:"in_sample" example:"18"`
+	NotAssessed []NotAssessedCount `json:"not_assessed" extensions:"x-nullable"`
+	// Proportion from 0 to 1, unrounded.
+	Proportion *float64  `json:"proportion" example:"0.6875"`
+	Percent    *int      `json:"percent" example:"69"`
+	Interval   *Interval `json:"interval"`
+	Practice   *string   `json:"practice" example:"standard"`
+	Source     *string   `json:"source" example:"sm-2023"`
+	// BaselineRound is the round compared with; null where there is none.
+	BaselineRound   *Year `json:"baseline_round" example:"9024"`
+	BaselinePercent *int  `json:"baseline_percent" example:"29"`
+	// Difference of the proportions, new minus old, unrounded.
+	Difference *float64 `json:"difference" example:"0.4017857142857143"`
+	// PercentagePoints is the difference times 100, rounded.
+	PercentagePoints *int     `json:"percentage_points" example:"40"`
+	Verdict          *Verdict `json:"verdict" enums:"no_basis,counts_unknown"`
+	// Comparability of the two rounds; null where there is no baseline.
+	Comparability *Comparability `json:"comparability"`
 }
 
 // RowKind names what a frozen row holds.

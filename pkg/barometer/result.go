@@ -55,10 +55,12 @@ type Result struct {
 	AreaName string   `json:"area_name" example:"Ishøj"`
 	Level    Level    `json:"level" enums:"requirement,theme" example:"requirement"`
 	Theme    string   `json:"theme" example:"professional_assessment"`
-	// ThemeName and Question are in the language of the answer.
-	ThemeName   string  `json:"theme_name" example:"Faglig udredning"`
+	// ThemeName is in the language of the answer.
+	ThemeName string `json:"theme_name" example:"Faglig udredning"`
+	// Requirement is null for a theme.
 	Requirement *string `json:"requirement" example:"investigation_within_four_months"`
-	Question    *string `json:"question" example:"Er 4 måneders fristen overholdt"`
+	// Question of the requirement, in the language of the answer; null for a theme.
+	Question *string `json:"question" example:"Er 4 måneders fristen overholdt"`
 	*ThemeBasis
 	// Unit is null for a theme whose requirements differ in it.
 	Unit     *Unit     `json:"unit" enums:"case,notification" example:"case"`
@@ -66,16 +68,16 @@ type Result struct {
 	Status   Status    `json:"status" enums:"measured,percent_only,no_counts,none_assessed,not_asked,no_figure,not_participating,withheld" example:"measured"`
 	// Met is the numerator: outcomes met or met by exception.
 	Met *int `json:"met" example:"1"`
-	// MetByException says how many of them were met by exception; null where unknown.
+	// MetByException is the number of outcomes met by exception, which are among the met; null where unknown.
 	MetByException *int `json:"met_by_exception"`
 	NotMet         *int `json:"not_met" example:"5"`
-	// Assessed is the denominator: met + not_met.
+	// Assessed is the denominator: `met` + `not_met`.
 	Assessed *int `json:"assessed" example:"6"`
 	// InSample is the number of units of the sample; null where unknown. A figure of a period has `cases` instead.
 	InSample *int `json:"in_sample" validate:"optional" example:"15"`
 	// Cases of a period; absent elsewhere.
 	Cases *int `json:"cases,omitempty"`
-	// NotAssessed lists the units outside the denominator by reason: assessed + the counts = in_sample. Empty where
+	// NotAssessed lists the units outside the denominator by reason: `assessed` + the counts = `in_sample`. Empty where
 	// every unit was assessed, null where unknown.
 	NotAssessed []NotAssessedCount `json:"not_assessed" extensions:"x-nullable"`
 	// Proportion is met / assessed, unrounded; for a mean the exact mean. Null for a printed percent.

@@ -25,12 +25,13 @@ type Round struct {
 	Status RoundStatus `json:"status" enums:"draft,collecting,hearing,published" example:"published"`
 	// Participants is the number of municipalities that took part, as a source has it; null where none does.
 	Participants *int `json:"participants" example:"37"`
-	// ParticipantsRecorded is the number of them that are known by name.
+	// ParticipantsRecorded is the number of participants that are known by name.
 	ParticipantsRecorded int `json:"participants_recorded" gorm:"-" example:"2"`
 	// Cases is the number of cases of the round.
 	Cases *int `json:"cases" example:"717"`
 	// CouldBeDrawn is the number of municipalities the sample was drawn from.
-	CouldBeDrawn       *int    `json:"could_be_drawn" example:"98"`
+	CouldBeDrawn *int `json:"could_be_drawn" example:"98"`
+	// CouldBeDrawnSource says where that number is from; null where no source is given.
 	CouldBeDrawnSource *string `json:"could_be_drawn_source"`
 	// RequirementsKnown tells whether the round's own list of requirements is known. Without it a requirement that
 	// has no figure is `no_figure`, never `not_asked`.
@@ -88,8 +89,9 @@ type RoundPatch struct {
 	Kind string `json:"kind" enums:"pilot,annual" example:"annual"`
 	// Law that the decisions were judged by.
 	Law string `json:"law" enums:"serviceloven,barnets_lov" example:"serviceloven"`
-	// CouldBeDrawn is the number of municipalities the sample is drawn from, with its source.
-	CouldBeDrawn       *int    `json:"could_be_drawn,omitempty" minimum:"1" maximum:"98" example:"98"`
+	// CouldBeDrawn is the number of municipalities the sample is drawn from.
+	CouldBeDrawn *int `json:"could_be_drawn,omitempty" minimum:"1" maximum:"98" example:"98"`
+	// CouldBeDrawnSource says where that number is from.
 	CouldBeDrawnSource *string `json:"could_be_drawn_source,omitempty" maxLength:"280" example:"Ankestyrelsen"`
 	Note               *string `json:"note,omitempty" maxLength:"280"`
 }
@@ -110,8 +112,9 @@ type RoundRequirementInput struct {
 	Requirement string `json:"requirement" example:"investigation_within_four_months"`
 	// Practice that it is judged by; left out, the catalogue's for that year.
 	Practice *string `json:"practice,omitempty" example:"party_hearing_inside"`
-	// QuestionDa and QuestionEn are the question as asked; left out, the catalogue's.
+	// QuestionDa is the question as asked, in Danish; left out, the catalogue's.
 	QuestionDa *string `json:"question_da,omitempty" minLength:"1" maxLength:"500"`
+	// QuestionEn is the question as asked, in English; left out, the catalogue's.
 	QuestionEn *string `json:"question_en,omitempty" minLength:"1" maxLength:"500"`
 }
 
@@ -229,10 +232,14 @@ type MunicipalityProgress struct {
 	Name         string `json:"name" example:"Norddjurs"`
 	// CasesDrawn is the participation's number of cases; null where it is not given.
 	CasesDrawn *int `json:"cases_drawn" example:"16"`
-	// Cases entered, withdrawn ones included, and how many of them are complete or withdrawn.
-	Cases         int `json:"cases" example:"16"`
+	// Cases is the number of cases entered, withdrawn ones included.
+	Cases int `json:"cases" example:"16"`
+	// CasesComplete is the number of cases that need no more entry: complete ones and withdrawn ones.
 	CasesComplete int `json:"cases_complete" example:"14"`
-	Withdrawn     int `json:"withdrawn" example:"1"`
-	Entered       int `json:"entered" example:"180"`
-	Missing       int `json:"missing" example:"4"`
+	// Withdrawn is the number of cases that left the sample as wrongly drawn.
+	Withdrawn int `json:"withdrawn" example:"1"`
+	// Entered is the number of outcomes entered.
+	Entered int `json:"entered" example:"180"`
+	// Missing is the number of outcomes still to be entered.
+	Missing int `json:"missing" example:"4"`
 }

@@ -2,6 +2,8 @@ package barometer
 
 import (
 	"fmt"
+	"regexp"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -27,6 +29,43 @@ func CheckText(text string, most int) (code, detail string) {
 		}
 	}
 	return "", ""
+}
+
+// MostReference is the longest reference of a case, in characters.
+const MostReference = 64
+
+// CheckReference tells what is wrong with the reference of a case, as [CheckText] does: it has no spaces, so that it is
+// no name, and is no personal number that a spreadsheet took the leading 0 from either.
+func CheckReference(text string) (code, detail string) {
+	code, detail = CheckText(text, MostReference)
+	switch {
+	case code == "personal_number", code == "" && shortenedNumber.MatchString(text) && LooksLikePersonalNumber(padded(text)):
+		return "personal_number", "this has the shape of a personal number; use a reference that says nothing of the person, such as S0001"
+	case code != "":
+		return code, detail
+	case text == "":
+		return "too_short", "want at least 1 character"
+	case !referenceForm.MatchString(text):
+		return "wrong_form", "want letters, digits and . _ / - without spaces, beginning with a letter or digit, such as S0001"
+	}
+	return "", ""
+}
+
+var (
+	referenceForm = regexp.MustCompile(`^[0-9A-Za-zÆØÅæøå][0-9A-Za-zÆØÅæøå._/-]*$`)
+	// shortenedNumber is a day and a month without their leading zeros, a year, and four digits.
+	shortenedNumber = regexp.MustCompile(`^[1-9][0-9]?[-./ ]?[0-9]{1,2}[-./ ]?[0-9]{2}[-./ ]?[0-9]{4}$`)
+)
+
+// padded gives the parts of a shortened number their leading zeros back.
+func padded(text string) string {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("-./ ", r) })
+	for i, part := range parts {
+		if len(part)%2 == 1 {
+			parts[i] = "0" + part
+		}
+	}
+	return strings.Join(parts, "")
 }
 
 func tooLong(most int) (code, detail string) {

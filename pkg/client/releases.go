@@ -63,10 +63,13 @@ type ImportOptions struct {
 	MediaType string
 	// DryRun checks the file and changes nothing.
 	DryRun bool
+	// Why outcomes that were entered before are changed; needed where the file changes any.
+	Why string
 }
 
 func (o ImportOptions) send(ctx context.Context, c *Client, file []byte, options []CallOption, path ...string) (Versioned[barometer.Import], error) {
 	q := ListOptions{}.query()
+	set(q, "why", o.Why)
 	if o.DryRun {
 		q.Set("dry_run", "true")
 	}

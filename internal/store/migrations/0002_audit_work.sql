@@ -142,7 +142,13 @@ ALTER TABLE releases ADD COLUMN made_at TIMESTAMP;
 ALTER TABLE releases ADD COLUMN cancelled_at TIMESTAMP;
 ALTER TABLE releases ADD COLUMN reason TEXT;
 
+-- A hash of what nothing else would show to be altered; null for what was made before.
+ALTER TABLE releases ADD COLUMN seal TEXT;
+ALTER TABLE publications ADD COLUMN seal TEXT;
+
 -- +goose Down
+ALTER TABLE publications DROP COLUMN seal;
+ALTER TABLE releases DROP COLUMN seal;
 ALTER TABLE releases DROP COLUMN reason;
 ALTER TABLE releases DROP COLUMN cancelled_at;
 ALTER TABLE releases DROP COLUMN made_at;
