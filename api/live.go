@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/boernesagsbarometer/barometer/internal/report"
+	"github.com/boernesagsbarometer/barometer/internal/store"
 	"github.com/boernesagsbarometer/barometer/pkg/barometer"
 )
 
@@ -110,14 +111,19 @@ func (h *handler) liveRound(c echo.Context, r reader, year barometer.Year) (*rep
 		}
 		return nil, barometer.Errorf(barometer.NotFound, "Round %d is neither in hearing nor announced, so it has no live figures.", year)
 	}
-	live, err := h.current.Live(c.Request().Context(), year)
+	g := guardOf(c)
+	scope := store.Scope{}
+	if g.access == own {
+		scope = scopeOf(g)
+	}
+	live, err := h.current.Live(c.Request().Context(), year, scope)
 	if barometer.KindOf(err) == barometer.State { // it has moved on just now
 		return nil, r.absent(c)
 	}
 	if err != nil {
 		return nil, err
 	}
-	switch g := guardOf(c); g.access {
+	switch g.access {
 	case all:
 		return live, nil
 	case country:

@@ -29,9 +29,10 @@ func Live(ctx context.Context, s *store.Store, cat *catalogue.Catalogue, year ba
 	return liveBeside(ctx, s, &Snapshot{cat: cat}, year)
 }
 
-// Live does the same for the data set that is served, and spares itself the reading of what the snapshot holds.
-func (c *Current) Live(ctx context.Context, year barometer.Year) (*LiveRound, error) {
-	return liveBeside(ctx, c.store, c.Snapshot(), year)
+// Live does the same for the data set that is served, and spares itself the reading of what the snapshot holds. Of cases
+// it reads those of a scope alone: what is computed for others, and for the country, is then not theirs to be shown.
+func (c *Current) Live(ctx context.Context, year barometer.Year, scope store.Scope) (*LiveRound, error) {
+	return liveBeside(ctx, c.store.Within(scope), c.Snapshot(), year)
 }
 
 func liveBeside(ctx context.Context, s *store.Store, at *Snapshot, year barometer.Year) (live *LiveRound, err error) {

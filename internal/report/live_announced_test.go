@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/boernesagsbarometer/barometer/internal/report"
+	"github.com/boernesagsbarometer/barometer/internal/store"
 	"github.com/boernesagsbarometer/barometer/pkg/barometer"
 )
 
@@ -33,7 +34,7 @@ func TestAnAnnouncedRoundIsLive(t *testing.T) {
 			}
 			live, err := report.Live(b.ctx, b.store, b.cat, 9026)
 			b.must(err)
-			beside, err := current.Live(b.ctx, 9026)
+			beside, err := current.Live(b.ctx, 9026, store.Scope{})
 			b.must(err)
 			if diff := cmp.Diff(before, s.Results(of(9026), barometer.Danish)); diff != "" {
 				b.Errorf("the public sees: %s", diff)

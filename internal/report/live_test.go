@@ -161,7 +161,7 @@ func (b bench) liveIsPublished(current *report.Current, year barometer.Year) {
 	b.Helper()
 	live, err := report.Live(b.ctx, b.store, b.cat, year)
 	b.must(err)
-	beside, err := current.Live(b.ctx, year)
+	beside, err := current.Live(b.ctx, year, store.Scope{})
 	b.must(err)
 	if diff := cmp.Diff(live.Results(of(year), barometer.English), beside.Results(of(year), barometer.English)); diff != "" {
 		b.Errorf("beside a snapshot: %s", diff)

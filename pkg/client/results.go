@@ -12,7 +12,7 @@ import (
 type ScorecardOptions struct {
 	// Baseline is `previous` (also when empty), `none`, or the year of an earlier round.
 	Baseline string
-	// State is `published`, or `live` for the figures of a round in hearing; empty for the published ones where there
+	// State is `published`, or `live` for the figures of a round in hearing or announced; empty for the published ones where there
 	// are any.
 	State string
 	// AllowBreak gives the differences of rounds that are not comparable too, marked.
@@ -105,7 +105,7 @@ type ResultsOptions struct {
 	Status []barometer.Status
 	// Origin keeps real or synthetic figures.
 	Origin barometer.Origin
-	// State is `published`, or `live` for the figures of one round in hearing.
+	// State is `published`, or `live` for the figures of one round in hearing or announced.
 	State string
 	// AllowBreak gives the differences of rounds that are not comparable too, marked.
 	AllowBreak bool
