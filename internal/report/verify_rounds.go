@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/boernesagsbarometer/barometer/internal/store"
 	"github.com/boernesagsbarometer/barometer/pkg/barometer"
@@ -170,40 +171,27 @@ func (v *verifier) restated(ctx context.Context, p barometer.Publication) (bool,
 // withoutReported leaves of two freezings of a round what reported figures have no part in: neither the results that
 // rest on one in either, nor the themes of these in the same area.
 func withoutReported(a, b []barometer.FrozenRow) (x, y []barometer.FrozenRow, err error) {
-	reported := map[string]bool{}
-	for _, rows := range [][]barometer.FrozenRow{a, b} {
-		for _, row := range rows {
-			if row.Kind != barometer.RowResult {
-				continue
-			}
-			var r barometer.Result
-			if err := read(row, &r); err != nil {
-				return nil, nil, err
-			}
-			if r.Source == nil {
-				continue
-			}
-			reported[row.Key] = true
-			reported[r.Area+"."+r.Theme] = true
+	reported := map[string]bool{} // keys of rows, and themes of areas
+	for _, row := range slices.Concat(a, b) {
+		r, err := resultIn(row)
+		if err != nil {
+			return nil, nil, err
+		}
+		if r.Source != nil {
+			reported[row.Key], reported[r.Area+"."+r.Theme] = true, true
 		}
 	}
-	left := func(rows []barometer.FrozenRow) (out []barometer.FrozenRow, err error) {
-		for _, row := range rows {
-			var r barometer.Result
-			if row.Kind == barometer.RowResult {
-				if err := read(row, &r); err != nil {
-					return nil, err
-				}
-			}
-			if !reported[row.Key] && (r.Level != barometer.LevelTheme || !reported[r.Area+"."+r.Theme]) {
-				out = append(out, row)
-			}
-		}
-		return out, nil
+	rests := func(row barometer.FrozenRow) bool {
+		r, err := resultIn(row)
+		return err == nil && (reported[row.Key] || r.Level == barometer.LevelTheme && reported[r.Area+"."+r.Theme])
 	}
-	if x, err = left(a); err != nil {
-		return nil, nil, err
+	return slices.DeleteFunc(slices.Clone(a), rests), slices.DeleteFunc(slices.Clone(b), rests), nil
+}
+
+// resultIn reads a row's result; the zero result where it holds something else.
+func resultIn(row barometer.FrozenRow) (r barometer.Result, err error) {
+	if row.Kind == barometer.RowResult {
+		err = read(row, &r)
 	}
-	y, err = left(b)
-	return x, y, err
+	return r, err
 }
