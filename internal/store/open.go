@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
@@ -78,10 +79,27 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		pool.SetMaxOpenConns(10)
 		pool.SetConnMaxIdleTime(5 * time.Minute)
 	}
-	if err := pool.PingContext(ctx); err != nil {
+	if err := firstPing(ctx, pool); err != nil {
 		return nil, unreachable(o, errors.Join(err, pool.Close()))
 	}
 	return s, nil
+}
+
+// firstPing opens the first connection. SQLite does not wait for another process while it goes over to write-ahead
+// logging, as it does with everything else, so it is asked again here.
+func firstPing(ctx context.Context, pool *sql.DB) error {
+	const patience, pause = 100, 50 * time.Millisecond
+	for attempt := 1; ; attempt++ {
+		err := pool.PingContext(ctx)
+		if attempt == patience || !errors.Is(sqliteDialector{}.Translate(err), errBusy) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
+	}
 }
 
 // unreachable names the database without what may hold a password.
