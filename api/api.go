@@ -110,6 +110,8 @@ var routes = []route{
 	{get, "/v1/rounds/{round}/scorecard", "getCountryScorecard", (*handler).getCountryScorecard},
 	{get, "/v1/rounds/{round}/municipalities/{municipality}/scorecard", "getScorecard", (*handler).getScorecard},
 	{get, "/v1/rounds/{round}/municipalities/{municipality}/requirements/{requirement}/denominator", "getDenominator", (*handler).getDenominator},
+	{get, "/v1/rounds/{round}/requirements/{requirement}/distribution", "getDistribution", (*handler).getDistribution},
+	{get, "/v1/method", "getMethod", (*handler).getMethod},
 	{get, "/v1/municipalities/{municipality}/trend", "getTrend", (*handler).getTrend},
 	{get, "/v1/trend", "getCountryTrend", (*handler).getCountryTrend},
 	{get, "/v1/results", "listResults", (*handler).listResults},

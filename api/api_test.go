@@ -29,7 +29,7 @@ func TestAPI(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, s *store.Store) {
 		served := serveHistory(t, s)
 		for _, tests := range []map[string]func(*testing.T, server){
-			memoTests, baselineTests, resultsTests, referenceTests, queryTests, failureTests, httpTests, docsTests, goldenTests,
+			memoTests, baselineTests, resultsTests, referenceTests, queryTests, failureTests, httpTests, docsTests, goldenTests, distributionTests,
 		} {
 			for name, test := range tests {
 				t.Run(name, func(t *testing.T) {

@@ -3,6 +3,7 @@ package api_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"regexp"
@@ -18,6 +19,7 @@ var docsTests = map[string]func(*testing.T, server){
 	"swagger ui in place":       testSwaggerUIInPlace,
 	"openapi in two notations":  testOpenAPINotations,
 	"examples of openapi.yaml":  testDocumentedExamples,
+	"figures say their unit":    testFiguresSayTheirUnit,
 	"root leads to the reading": testRoot,
 }
 
@@ -134,6 +136,43 @@ func testDocumentedExamples(t *testing.T, s server) {
 		a := s.get(t, address+"?"+strings.TrimPrefix(query, "&"))
 		if a.status != http.StatusOK || strings.Contains(a.body, `"items":[]`) {
 			t.Errorf("%s?%s: %d %.300s", address, query, a.status, a.body)
+		}
+	}
+}
+
+// testFiguresSayTheirUnit: every number of a figure is described, with its unit. A round is a year.
+func testFiguresSayTheirUnit(t *testing.T, s server) {
+	var document struct {
+		Components struct {
+			Schemas map[string]struct {
+				Properties map[string]struct {
+					Description string
+					Type        any
+				}
+			}
+		}
+	}
+	if err := yaml.Unmarshal([]byte(s.get(t, "/openapi.yaml").body), &document); err != nil {
+		t.Fatal(err)
+	}
+	unit := regexp.MustCompile(`from (-1|0) to 1|whole percent|percentage points|[Nn]umber of|in units|ratio of|a ratio|in the sample|[Cc]ases|Count of|variance`)
+	for _, name := range []string{
+		"Result", "Interval", "Share", "NotAssessedCount", "CountryFigure", "BaselineFigure", "Change", "Test", "PlacementShare", "Target", "FunnelLimits",
+		"Overdispersion", "Shrinkage", "StatusCount", "MunicipalityPosition", "Shrunken",
+	} {
+		numbers := 0
+		for member, p := range document.Components.Schemas[name].Properties {
+			kind := fmt.Sprint(p.Type)
+			if member == "round" || !strings.Contains(kind, "number") && !strings.Contains(kind, "integer") {
+				continue
+			}
+			numbers++
+			if !unit.MatchString(p.Description) {
+				t.Errorf("%s.%s: %q names no unit", name, member, p.Description)
+			}
+		}
+		if numbers == 0 {
+			t.Errorf("%s has no numbers", name)
 		}
 	}
 }

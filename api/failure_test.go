@@ -33,6 +33,7 @@ var everyAddress = []string{
 	"/v1/rounds", "/v1/rounds/2023", "/v1/rounds/2023/requirements", "/v1/rounds/2023/participations", "/v1/rounds/2023/participations/0707",
 	"/v1/rounds/2023/scorecard", "/v1/rounds/2023/municipalities/0707/scorecard",
 	"/v1/rounds/2023/municipalities/0183/requirements/" + fourMonths + "/denominator",
+	"/v1/rounds/2023/requirements/" + fourMonths + "/distribution", "/v1/method", "/v1/municipalities/0707/trend", "/v1/trend",
 	"/v1/results", "/v1/releases", "/v1/releases/latest", "/problems/not_found", "/healthz", "/readyz", "/openapi.yaml", "/openapi.json",
 }
 
@@ -68,6 +69,8 @@ func testPathNotFound(t *testing.T, s server) {
 		"/v1/rounds/2023/municipalities/dk/scorecard":                                     "four-digit",
 		"/v1/rounds/2023/municipalities/0411/scorecard":                                   "0411",
 		"/v1/rounds/2023/municipalities/0183/requirements/nothing/denominator":            "/v1/requirements",
+		"/v1/rounds/2023/requirements/nothing/distribution":                               "/v1/requirements",
+		"/v1/rounds/2018/requirements/" + fourMonths + "/distribution":                    "2019",
 		"/v1/rounds/2023/participations/0101":                                             "0101",
 		"/v1/rounds/2018/municipalities/0183/requirements/" + fourMonths + "/denominator": "2019",
 	} {
@@ -87,6 +90,7 @@ func testHostilePaths(t *testing.T, s server) {
 			"/v1/rounds/X", "/v1/rounds/2023/municipalities/X/scorecard", "/v1/municipalities/X", "/v1/requirements/X", "/v1/codelists/X",
 			"/v1/sources/X", "/v1/comparability/X", "/v1/releases/X", "/problems/X", "/docs/X", "/X",
 			"/v1/rounds/2023/municipalities/0183/requirements/X/denominator", "/v1/rounds/2023/participations/X",
+			"/v1/rounds/2023/requirements/X/distribution", "/v1/rounds/X/requirements/" + fourMonths + "/distribution", "/v1/municipalities/X/trend",
 		} {
 			a := s.get(t, strings.Replace(address, "X", part, 1))
 			if a.status != http.StatusNotFound {

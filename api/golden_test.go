@@ -34,6 +34,7 @@ var shapes = map[string]string{
 	"result": "/v1/results?round=2023&limit=1000", "result_of_period": "/v1/results?rounds=2020,2021,2022",
 	"scorecard": "/v1/rounds/2023/municipalities/0183/scorecard", "scorecard_of_country": "/v1/rounds/2020/scorecard",
 	"trend": "/v1/municipalities/0707/trend", "trend_of_country": "/v1/trend",
+	"distribution": "/v1/rounds/2023/requirements/" + fourMonths + "/distribution", "method": "/v1/method",
 	"denominator": "/v1/rounds/2023/municipalities/0183/requirements/" + fourMonths + "/denominator",
 	"release":     "/v1/releases", "problem": "/v1/results?bogus=1", "problem_type": "/problems/not_found", "health": "/healthz",
 }
@@ -205,6 +206,23 @@ func historyAddresses(t *testing.T, s server) []string {
 	return addresses
 }
 
+// syntheticAddresses lists what is computed from the outcomes of rounds that were run here.
+func syntheticAddresses(t *testing.T, s server) []string {
+	t.Helper()
+	addresses := []string{
+		"/v1/results?limit=1000", "/v1/results?origin=synthetic&weighting=equal", "/v1/results?origin=synthetic&breakdown=case_type",
+		"/v1/results?origin=synthetic&allow_break=true", "/v1/results?rounds=9023,9026", "/v1/results?rounds=9023,9026&weighting=equal",
+		"/v1/results?origin=synthetic&percent_below=60&verdict=no_basis,indicated,not_demonstrated", "/v1/rounds/9026/scorecard?breakdown=case_type",
+		"/v1/rounds/9026/scorecard?weighting=equal", "/v1/municipalities/0707/trend?origin=synthetic", "/v1/trend?origin=synthetic&weighting=equal",
+	}
+	for _, year := range []barometer.Year{9023, 9026} {
+		for _, r := range must(s.RoundRequirements(t.Context(), year, client.ListOptions{}))(t).Items {
+			addresses = append(addresses, fmt.Sprintf("/v1/rounds/%d/requirements/%s/distribution", year, r.Requirement))
+		}
+	}
+	return addresses
+}
+
 // TestSameBytes: both databases give the same bytes, for everything that holds no instant.
 func TestSameBytes(t *testing.T) {
 	t.Parallel()
@@ -212,13 +230,15 @@ func TestSameBytes(t *testing.T) {
 	answers := map[string]map[string]string{}
 	t.Run("read", func(t *testing.T) {
 		storetest.Run(t, func(t *testing.T, opened *store.Store) {
-			s := serveHistory(t, opened)
+			o := openOffice(t, opened)
 			own := map[string]string{}
-			for _, address := range historyAddresses(t, s) {
-				a := s.get(t, address)
+			addresses := historyAddresses(t, o.server)
+			o.publish(t, fromRound9023()...)
+			for _, address := range append(addresses, syntheticAddresses(t, o.server)...) {
+				a := o.get(t, address)
 				own[address] = fmt.Sprint(a.status, a.header.Get("ETag"), "\n", a.body)
 			}
-			own["checksum"] = must(s.LatestRelease(t.Context()))(t).Checksum
+			own["checksum"] = must(o.LatestRelease(t.Context()))(t).Checksum
 			lock.Lock()
 			defer lock.Unlock()
 			answers[opened.Dialect()] = own

@@ -159,6 +159,7 @@ func testCORS(t *testing.T, s server) {
 var ignoreTexts = cmp.Options{
 	cmpopts.IgnoreFields(barometer.Result{}, "AreaName", "ThemeName", "Question"),
 	cmpopts.IgnoreFields(barometer.Notice{}, "Text"),
+	cmpopts.IgnoreFields(barometer.Change{}, "Sentence"),
 	cmpopts.IgnoreFields(barometer.Comparability{}, "Note"),
 	cmpopts.IgnoreFields(barometer.ScorecardTheme{}, "Name"),
 	cmpopts.IgnoreFields(barometer.Scorecard{}, "AreaName"),

@@ -157,7 +157,7 @@ func (h *handler) listLiveResults(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	rows := func() ([]barometer.Result, error) { return q.results(r), nil }
+	rows := func() ([]barometer.Result, error) { return q.results(r) }
 	g := guardOf(c)
 	if q.State == stateLive || q.State == "" && len(q.Round) == 1 && r.notPublished(q.Round[0]) {
 		if g.access == own && q.Area != nil && !slices.Contains(q.Area, g.caller.Municipality) {
@@ -168,17 +168,14 @@ func (h *handler) listLiveResults(c echo.Context) error {
 			if err != nil {
 				return nil, err
 			}
-			if q.AllowBreak {
-				return live.ResultsAllowingBreaks(q.filter(r), r.lang), nil
-			}
-			return live.Results(q.filter(r), r.lang), nil
+			return live.Results(q.filter(r), q.options(), r.lang), nil
 		}
 	}
 	found, err := rows()
 	if err != nil {
 		return err
 	}
-	body, err := page(found, q.listQuery, r.SortKey)
+	body, err := q.page(found, r)
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ var matrix = map[string]string{
 	"listImports": "----++-", "createImport": "----++-", "getImport": "----++-", "getTemplate": "----++-",
 	"listReportedResults": "-----+-", "getReportedResult": "-----+-", "putReportedResult": "-----+-", "deleteReportedResult": "-----+-",
 
-	"getCountryScorecard": "000hhh0", "getScorecard": "0h00hh0", "getDenominator": "0h00hh0", "listResults": "+++++++", "getTrend": "+++++++", "getCountryTrend": "+++++++",
+	"getCountryScorecard": "000hhh0", "getScorecard": "0h00hh0", "getDenominator": "0h00hh0", "listResults": "+++++++", "getDistribution": "0000000", "getMethod": "+++++++", "getTrend": "+++++++", "getCountryTrend": "+++++++",
 	"listPublications": "+++++++", "getPublication": "+++++++", "withdrawPublication": "-----+-",
 	"listReleases": "+++++++", "getRelease": "+++++++", "listReleaseChanges": "+++++++", "getReleaseData": "+++++++",
 

@@ -15,17 +15,19 @@ import (
 
 // The expected figures of this file are those that the two municipalities printed in their memos.
 var memoTests = map[string]func(*testing.T, server){
-	"norddjurs requirements":  testNorddjursRequirements,
-	"norddjurs caveat":        testNorddjursCaveat,
-	"norddjurs candidates":    testNorddjursCandidates,
-	"norddjurs themes":        testNorddjursThemes,
-	"ishoej counts":           testIshoejCounts,
-	"ishoej candidates":       testIshoejCandidates,
-	"ishoej beside country":   testIshoejBesideCountry,
-	"ishoej denominator":      testIshoejDenominator,
-	"ishoej unknown":          testUnknownDenominator,
-	"result as documented":    testResultAsDocumented,
-	"municipal figures carry": testMunicipalNotices,
+	"norddjurs requirements":   testNorddjursRequirements,
+	"norddjurs caveat":         testNorddjursCaveat,
+	"norddjurs candidates":     testNorddjursCandidates,
+	"norddjurs themes":         testNorddjursThemes,
+	"ishoej counts":            testIshoejCounts,
+	"ishoej candidates":        testIshoejCandidates,
+	"ishoej beside country":    testIshoejBesideCountry,
+	"ishoej denominator":       testIshoejDenominator,
+	"ishoej unknown":           testUnknownDenominator,
+	"result as documented":     testResultAsDocumented,
+	"municipal figures carry":  testMunicipalNotices,
+	"strongest verdicts":       testStrongestVerdicts,
+	"nothing said of percents": testNothingIsSaidOfPercents,
 }
 
 const (
@@ -286,12 +288,14 @@ const documentedResult = `{"key": "2023.0183.investigation_within_four_months", 
  "unit": "case", "case_type": null, "status": "measured", "met": 1, "met_by_exception": null, "not_met": 5, "assessed": 6, "in_sample": 15,
  "not_assessed": [{"outcome": null, "reason": "not_recorded", "count": 9}],
  "proportion": 0.16666666666666666, "percent": 17, "basis": "counts",
- "interval": {"confidence": 0.95, "method": "wilson", "lower": 0.03005336974830658, "upper": 0.5635028221864702},
+ "interval": {"confidence": 0.95, "method": "wilson", "lower": 0.03005336974830658, "upper": 0.5635028221864702, "lower_percent": 3, "upper_percent": 57},
+ "figure_of": "sample", "interval_for": "practice", "weighting": null, "design_effect": null, "effective_n": 6,
  "reliability": "very_low", "notices": [{"code": "small_denominator", "text": "…"}, {"code": "not_generalisable", "text": "…"}],
  "practice": "party_hearing_inside", "source": "ishoej-memo", "candidates": null,
  "country": {"status": "percent_only", "met": null, "assessed": null, "percent": 34, "interval": null, "source": "sm-2023"},
  "baseline": {"round": 2020, "status": "no_figure", "met": null, "assessed": null, "percent": null, "interval": null, "practice": "party_hearing_outside", "source": null},
- "change": {"difference": null, "percentage_points": null, "basis": null, "interval": null, "verdict": "no_basis", "panel_share": null, "left_out": [],
+ "change": {"difference": null, "percentage_points": null, "basis": null, "displayed_differs": null, "interval": null, "correlation": null, "test": null,
+            "verdict": "no_basis", "strongest_verdict": null, "sentence": "…", "case_mix": null, "panel_share": null, "left_out": [],
             "comparability": {"judgement": "with_caveat", "reasons": ["practice_changed"], "effect": "stricter", "note": "…", "judged_by": "municipality", "source": "ishoej-memo"}}}`
 
 func testResultAsDocumented(t *testing.T, s server) {

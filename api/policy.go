@@ -88,6 +88,8 @@ var policy = map[string][6]access{
 	"getCountryScorecard":       {published, published, country, all, all, published},
 	"getScorecard":              {published, own, published, all, all, published},
 	"getDenominator":            {published, own, published, all, all, published},
+	"getDistribution":           {published, published, published, published, published, published},
+	"getMethod":                 {published, published, published, published, published, published},
 	"getTrend":                  {published, published, published, published, published, published},
 	"getCountryTrend":           {published, published, published, published, published, published},
 	"listResults":               {published, own, country, all, all, published},

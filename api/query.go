@@ -68,6 +68,13 @@ func (b *binder) refuse(parameter, code, format string, args ...any) {
 	b.problems = append(b.problems, barometer.FieldError{Parameter: parameter, Code: code, Detail: fmt.Sprintf(format, args...)})
 }
 
+// conflict refuses a parameter beside others, when that is so.
+func (b *binder) conflict(when bool, parameter, detail string) {
+	if when {
+		b.refuse(parameter, "conflicting", "%s", detail)
+	}
+}
+
 // refused tells whether something is wrong with a parameter already.
 func (b *binder) refused(parameter string) bool {
 	return slices.ContainsFunc(b.problems, func(p barometer.FieldError) bool { return p.Parameter == parameter })

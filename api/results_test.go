@@ -26,6 +26,7 @@ var resultsTests = map[string]func(*testing.T, server){
 	"results filtered":    testResultsFiltered,
 	"period":              testPeriod,
 	"period not printed":  testPeriodRefused,
+	"thresholds":          testThresholds,
 	"candidates of 330":   testCandidatesOfAssessed,
 	"country not patched": testCountryNotPatched,
 	"pages":               testPages,
@@ -222,7 +223,8 @@ func testPeriod(t *testing.T, s server) {
 	got := map[string]int{}
 	for _, r := range allResults(t, s, client.ResultsOptions{Rounds: years, AreaType: barometer.AreaCountry}) {
 		got[*r.Requirement] = *r.Percent
-		if r.Round != nil || !slices.Equal(r.Rounds, years) || r.Key != "2020-2022.dk."+*r.Requirement || *r.Cases != 2140 || r.Baseline != nil || r.Change != nil {
+		if r.Round != nil || !slices.Equal(r.Rounds, years) || r.Key != "2020-2022.dk."+*r.Requirement || *r.Cases != 2140 || r.Baseline != nil || r.Change != nil ||
+			r.Status != barometer.PercentOnly || *r.Basis != barometer.BasisPrintedPercent || r.Met != nil || r.Assessed != nil || r.Interval != nil {
 			t.Errorf("%+v", r)
 		}
 	}
@@ -245,9 +247,40 @@ func testPeriod(t *testing.T, s server) {
 	}
 }
 
+// testThresholds asks what the supervising authority does: whose figure is under a limit, and which change needs a look.
+func testThresholds(t *testing.T, s server) {
+	round := []barometer.Year{2023}
+	below := func(percent int, requirement ...string) (barometer.ResultPage, string) {
+		page := must(s.Results(t.Context(), client.ResultsOptions{Round: round, Requirement: requirement, PercentBelow: percent}))(t)
+		text := ""
+		for _, r := range page.Items {
+			text += fmt.Sprintf("%s %d ", r.Area, *r.Percent)
+		}
+		return page, strings.TrimSpace(text)
+	}
+	for percent, want := range map[int]string{50: "0183 17 0707 25 dk 34", 34: "0183 17 0707 25", 25: "0183 17", 17: ""} {
+		page, got := below(percent, fourMonths)
+		if got != want || page.WithoutFigure == nil || len(page.WithoutFigure) != 0 {
+			t.Errorf("below %d %%: %q and %v without, want %q and none", percent, got, page.WithoutFigure, want)
+		}
+	}
+	page, got := below(60, "notification_reassessed")
+	if got != "0707 0" || fmt.Sprint(page.WithoutFigure) != "[{no_figure 2}]" {
+		t.Errorf("%q and %v without; Norddjurs printed 0 %%, the others nothing", got, page.WithoutFigure)
+	}
+	plain := must(s.Results(t.Context(), client.ResultsOptions{Round: round}))(t)
+	if plain.WithoutFigure != nil {
+		t.Errorf("counted without being asked for: %v", plain.WithoutFigure)
+	}
+	unsaid := allResults(t, s, client.ResultsOptions{Round: round, Area: []string{norddjurs}, Level: barometer.LevelRequirement, Verdict: []barometer.Verdict{barometer.NoBasis}})
+	if len(unsaid) != 16-11 { // the memo has 11 differences
+		t.Errorf("%d requirements of Norddjurs cannot be compared", len(unsaid))
+	}
+}
+
 func testPeriodRefused(t *testing.T, s server) {
 	for query, code := range map[string]string{
-		"round=2020&rounds=2020,2021,2022": "conflicting", "rounds=2020,2021": "unknown_value", "rounds=2023": "unknown_value",
+		"round=2020&rounds=2020,2021,2022": "conflicting", "rounds=2020,2021": "unknown_value", "rounds=2023": "out_of_range",
 	} {
 		checkFields(t, s, "/v1/results?"+query, http.StatusBadRequest, "rounds "+code)
 	}

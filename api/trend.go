@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/boernesagsbarometer/barometer/internal/report"
 	"github.com/boernesagsbarometer/barometer/pkg/barometer"
 )
 
@@ -13,6 +14,11 @@ type trendQuery struct {
 	// Origin of the rounds.
 	Origin barometer.Origin `query:"origin" enums:"real,synthetic" default:"real"`
 	breakQuery
+}
+
+type countryTrendQuery struct {
+	trendQuery
+	weightingQuery
 }
 
 // getTrend serves the figures of a municipality over the rounds that it took part in, each against the one before.
@@ -26,7 +32,14 @@ type trendQuery struct {
 //	@Failure	default			{object}	barometer.Problem	"Any failure"
 //	@Router		/v1/municipalities/{municipality}/trend [get]
 func (h *handler) getTrend(c echo.Context) error {
-	return h.trend(c, func(r reader) (string, error) { return r.municipality(c) })
+	var q trendQuery
+	return h.read(c, &q, func(r reader) (any, error) {
+		code, err := r.municipality(c)
+		if err != nil {
+			return nil, err
+		}
+		return q.trend(r, code, ""), nil
+	})
 }
 
 // getCountryTrend serves the figures of the country over all rounds, each against the one before.
@@ -34,21 +47,15 @@ func (h *handler) getTrend(c echo.Context) error {
 //	@Summary	Read the country's trend
 //	@ID			getCountryTrend
 //	@Tags		results
-//	@Param		q		query		trendQuery	false	"Origin, breaks and language"
+//	@Param		q		query		countryTrendQuery	false	"Origin, breaks, weighting and language"
 //	@Success	200		{object}	barometer.Trend
 //	@Failure	default	{object}	barometer.Problem	"Any failure"
 //	@Router		/v1/trend [get]
 func (h *handler) getCountryTrend(c echo.Context) error {
-	return h.trend(c, func(reader) (string, error) { return barometer.Country, nil })
+	var q countryTrendQuery
+	return h.read(c, &q, func(r reader) (any, error) { return q.trend(r, barometer.Country, q.Weighting), nil })
 }
 
-func (h *handler) trend(c echo.Context, area func(reader) (string, error)) error {
-	var q trendQuery
-	return h.read(c, &q, func(r reader) (any, error) {
-		code, err := area(r)
-		if err != nil {
-			return nil, err
-		}
-		return r.Trend(code, cmp.Or(q.Origin, barometer.OriginReal), q.AllowBreak, r.lang), nil
-	})
+func (q trendQuery) trend(r reader, area string, w barometer.Weighting) barometer.Trend {
+	return r.Trend(area, cmp.Or(q.Origin, barometer.OriginReal), report.Options{AllowBreak: q.AllowBreak, Weighting: w}, r.lang)
 }

@@ -22,11 +22,26 @@ import (
 	"github.com/boernesagsbarometer/barometer/internal/store/storetest"
 )
 
-// TestReadme runs every command of the README as it stands there, against a service of its own, and holds the answers
-// against those printed.
+// TestReadme runs every command of the README, and of the documents beside it, as it stands there, against a service of
+// its own, and holds the answers against those printed.
 func TestReadme(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("../../README.md")
+	documents, err := filepath.Glob("../../docs/*.md")
+	if err != nil || len(documents) == 0 {
+		t.Fatalf("%v, %v", documents, err)
+	}
+	for _, path := range append(documents, "../../README.md") {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			t.Parallel()
+			follow(t, path)
+		})
+	}
+}
+
+// follow does what a document says, from its beginning to its end.
+func follow(t *testing.T, path string) {
+	t.Helper()
+	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,12 +54,12 @@ func TestReadme(t *testing.T) {
 		}
 		r.compare(block[2], answer)
 	}
-	if r.run == 0 || r.compared == 0 {
+	if filepath.Base(path) == "README.md" && (r.run == 0 || r.compared == 0) {
 		t.Fatalf("%d commands run, %d answers compared", r.run, r.compared)
 	}
 }
 
-// reader is someone who follows the README: in a folder of their own, with a service of their own.
+// reader is someone who follows a document: in a folder of their own, with a service of their own.
 type reader struct {
 	*testing.T
 	address, dir  string

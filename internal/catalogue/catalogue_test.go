@@ -119,7 +119,7 @@ func TestCodeListsExplainEveryCodeOnce(t *testing.T) {
 	c := load(t)
 	want := []string{
 		"outcomes", "reasons", "statuses", "case_types", "units", "judgements", "comparability_reasons", "verdicts",
-		"reliability", "notices", "origins",
+		"reliability", "positions", "shrinkage_statuses", "weightings", "notices", "origins",
 	}
 	if diff := cmp.Diff(want, c.CodeLists()); diff != "" {
 		t.Error(diff)

@@ -395,7 +395,7 @@ func (b bench) countsAgree(file string) {
 		b.Fatal(err)
 	}
 	checked := 0
-	for _, r := range snapshot.Results(func(r barometer.Result) bool { return *r.Round == 9026 && r.Requirement != nil }, barometer.Danish) {
+	for _, r := range snapshot.Results(func(r barometer.Result) bool { return *r.Round == 9026 && r.Requirement != nil }, report.Options{}, barometer.Danish) {
 		at := key{r.Area, *r.Requirement}
 		if *r.Met != met[at] || *r.Assessed != assessed[at] {
 			b.Errorf("%s: %d of %d, the file has %d of %d", r.Key, *r.Met, *r.Assessed, met[at], assessed[at])
@@ -490,7 +490,7 @@ func TestOutcomesStandOverReportedFigures(t *testing.T) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		for _, r := range snapshot.Results(func(r barometer.Result) bool { return *r.Round == 9026 && r.Requirement != nil }, barometer.Danish) {
+		for _, r := range snapshot.Results(func(r barometer.Result) bool { return *r.Round == 9026 && r.Requirement != nil }, report.Options{}, barometer.Danish) {
 			switch *r.Requirement {
 			case "action_plan_made":
 				if *r.Percent != 50 || r.Source != nil {

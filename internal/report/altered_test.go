@@ -58,7 +58,15 @@ func TestAReleaseListsWhatItChanged(t *testing.T) {
 				Status: barometer.Measured, Met: &met, MetByException: ptr(0), NotMet: ptr(4 - met), Assessed: ptr(4), InSample: ptr(4),
 				NotAssessed: []barometer.NotAssessedCount{}, Proportion: &proportion, Percent: &percent,
 				BaselineRound: ptr(barometer.Year(9023)), BaselinePercent: ptr(50), Difference: &difference, PercentagePoints: &points,
+				Verdict:       ptr(barometer.TooFewCases), // four cases against two, and one municipality for the country
 				Comparability: &barometer.Comparability{Judgement: barometer.NotJudged, Reasons: []string{}},
+			}
+		}
+		ofTheme := func(value func(met, percent int) *barometer.ReleasedValue) func(met, percent int) *barometer.ReleasedValue {
+			return func(met, percent int) *barometer.ReleasedValue {
+				v := value(met, percent)
+				v.Verdict = ptr(barometer.NotDemonstrated) // by its interval, which holds 0
+				return v
 			}
 		}
 		requirement := func(met, percent int) *barometer.ReleasedValue {
@@ -79,8 +87,8 @@ func TestAReleaseListsWhatItChanged(t *testing.T) {
 			more  []string // members beside those that follow from the percent alone
 		}{
 			{"9026.0707." + professional[0], requirement, []string{"interval", "met", "not_met"}},
-			{"9026.0707." + means, mean, []string{"interval"}},
-			{"9026.0707." + pooled, value, []string{"interval", "met", "not_met"}},
+			{"9026.0707." + means, ofTheme(mean), []string{"interval"}},
+			{"9026.0707." + pooled, ofTheme(value), []string{"interval", "met", "not_met"}},
 			{"9026.dk." + professional[0], requirement, []string{"met", "not_met"}}, // the country's have no interval
 			{"9026.dk." + means, mean, nil},
 			{"9026.dk." + pooled, value, []string{"met", "not_met"}},

@@ -66,12 +66,12 @@ func TestADifferenceAcrossABreakIsGivenWhereItIsAskedFor(t *testing.T) {
 			pooled:          {ptr(-25), true, barometer.NotComparable, 0}, // 2 of 4 after 3 of 4
 			mean:            {ptr(-25), true, barometer.NotComparable, 0}, // half of 100 + 0 after half of 50 + 100
 		}
-		check(s.Results(all, barometer.Danish), stopped)
-		check(s.ResultsAllowingBreaks(all, barometer.Danish), across)
+		check(s.Results(all, report.Options{}, barometer.Danish), stopped)
+		check(s.Results(all, report.Options{AllowBreak: true}, barometer.Danish), across)
 		for allow, want := range map[bool]map[string]told{false: stopped, true: across} {
-			card, err := s.Scorecard(9026, "0707", report.Baseline{AllowBreak: allow}, barometer.Danish)
+			card, err := s.Scorecard(9026, "0707", report.Baseline{Options: report.Options{AllowBreak: allow}}, barometer.Danish)
 			b.must(err)
-			explicit, err := s.Scorecard(9026, "0707", report.Baseline{AllowBreak: allow, Year: ptr(barometer.Year(9023))}, barometer.Danish)
+			explicit, err := s.Scorecard(9026, "0707", report.Baseline{Options: report.Options{AllowBreak: allow}, Year: ptr(barometer.Year(9023))}, barometer.Danish)
 			b.must(err)
 			if diff := cmp.Diff(card, explicit); diff != "" {
 				b.Error(diff)
@@ -84,7 +84,7 @@ func TestADifferenceAcrossABreakIsGivenWhereItIsAskedFor(t *testing.T) {
 			}
 		}
 		// The history: 77 % in 2019 and 79 % in 2020 cannot be compared.
-		r := s.ResultsAllowingBreaks(func(r barometer.Result) bool { return r.Key == "2020.dk.action_plan_made" }, barometer.English)[0]
+		r := s.Results(func(r barometer.Result) bool { return r.Key == "2020.dk.action_plan_made" }, report.Options{AllowBreak: true}, barometer.English)[0]
 		if *r.Change.PercentagePoints != 2 || !r.Change.BreakAllowed || *r.Change.Basis != barometer.BasisPrintedPercent || r.AreaName != "Denmark" {
 			b.Errorf("%+v", r.Change)
 		}

@@ -4,28 +4,28 @@ import (
 	"math/big"
 	"slices"
 
-	"github.com/boernesagsbarometer/barometer/internal/catalogue"
 	"github.com/boernesagsbarometer/barometer/pkg/barometer"
 	"github.com/boernesagsbarometer/barometer/pkg/score"
 )
 
 // comparison of an area's figures with those of an earlier round.
 type comparison struct {
-	cat        *catalogue.Catalogue
-	judgements []barometer.Judgement
+	dataset
 	now        *areaFigures
 	before     *areaFigures
 	round      barometer.Year
 	baseline   frozenRound
 	panelShare *float64
-	allowBreak bool // give the difference across a break too, marked
+	caseMix    *barometer.CaseMix
+	family     map[string]tested // by requirement
+	allowBreak bool              // give the difference across a break too, marked
 }
 
 // fill gives a result its baseline and its change since.
 func (c comparison) fill(r *barometer.Result) {
-	old, listed := c.before.result(restOf(*r))
-	if !listed {
-		old = barometer.Result{Status: barometer.NoFigure}
+	old := c.before.like(r)
+	if old == nil {
+		old = &barometer.Result{Status: barometer.NoFigure}
 		if c.baseline.Round.RequirementsKnown {
 			old.Status = barometer.NotAsked
 		}
@@ -40,53 +40,85 @@ func (c comparison) fill(r *barometer.Result) {
 		Interval: old.Interval, Practice: old.Practice, Source: old.Source,
 	}
 	if r.Requirement != nil {
-		r.Change = c.requirementChange(*r, old)
+		r.Change = c.requirementChange(r, old)
 	} else {
-		r.Change = c.themeChange(*r)
+		r.Change = c.themeChange(r)
 	}
-	r.Change.PanelShare = c.panelShare
+	r.Change.PanelShare, r.Change.CaseMix = c.panelShare, c.caseMix
+	c.warn(r)
 }
 
-// side is one side of a difference: an exact proportion, what it rests on, and its interval.
-type side struct {
-	fraction *big.Rat
-	basis    barometer.Basis
-	interval *barometer.Interval
+// warn adds what must be shown with a change.
+func (c comparison) warn(r *barometer.Result) {
+	var more []barometer.Notice
+	if r.Change.Difference != nil && c.caseMix != nil && c.caseMix.Differs {
+		more = append(more, barometer.Notice{Code: caseMixDiffers})
+	}
+	if mayBeChance(*r.Change) {
+		more = append(more, barometer.Notice{Code: severalComparisons})
+	}
+	r.Notices = append(slices.Clip(r.Notices), more...) // shared with the area's figures
 }
 
-func (c comparison) requirementChange(now, before barometer.Result) *barometer.Change {
+// mayBeChance tells whether a change is one of those of which some turn up by chance, or could be if its counts were
+// known.
+func mayBeChance(c barometer.Change) bool {
+	is := func(v *barometer.Verdict, of ...barometer.Verdict) bool { return v != nil && slices.Contains(of, *v) }
+	return is(c.Verdict, barometer.Indicated) || is(c.StrongestVerdict, barometer.Indicated, barometer.Demonstrated)
+}
+
+func (c comparison) requirementChange(now, before *barometer.Result) *barometer.Change {
 	change := &barometer.Change{LeftOut: []barometer.LeftOut{}, Comparability: c.comparability(*now.Requirement)}
 	if !now.HasFigure() || !before.HasFigure() {
 		change.Verdict = verdict(barometer.NoBasis)
 		return change
 	}
-	c.fillDifference(change, sideOf(now), sideOf(before))
+	if !c.fillDifference(change, c.now.requirementSide(now), c.before.requirementSide(before)) {
+		return change
+	}
+	t := c.family[*now.Requirement]
+	if change.Test = t.test; *change.Verdict == barometer.CountsUnknown {
+		change.StrongestVerdict = t.strongest
+		return change
+	}
+	var smallest, adjusted *float64
+	if t.test != nil {
+		smallest, adjusted = t.test.SmallestAttainableP, &t.test.AdjustedP
+	}
+	change.Verdict = verdict(score.Verdict(smallest, adjusted, change.Interval))
 	return change
 }
 
-func sideOf(r barometer.Result) side { return side{exactOf(r), *r.Basis, r.Interval} }
-
-// fillDifference gives a change its difference, unless the rounds are not comparable and no break is allowed.
-func (c comparison) fillDifference(change *barometer.Change, now, before side) {
-	basis := joint(now.basis, before.basis)
-	if basis != barometer.BasisCounts {
-		change.Verdict = verdict(barometer.CountsUnknown)
-	}
+// fillDifference gives a change its difference, with the verdict that its interval alone allows. It is false where the
+// rounds are not comparable and no break is allowed.
+func (c comparison) fillDifference(change *barometer.Change, now, before side) bool {
 	if change.Comparability.Judgement == barometer.NotComparable {
 		if !c.allowBreak {
-			return
+			return false
 		}
 		change.BreakAllowed = true
 	}
+	basis := joint(now.basis, before.basis)
 	exact := new(big.Rat).Sub(now.fraction, before.fraction)
 	difference, points := score.Float(exact), score.Points(exact)
-	change.Difference, change.PercentagePoints, change.Basis = &difference, &points, &basis
+	differs := points != score.Percent(now.fraction)-score.Percent(before.fraction)
+	change.Difference, change.PercentagePoints, change.Basis, change.DisplayedDiffers = &difference, &points, &basis, &differs
+	if basis != barometer.BasisCounts || !now.spreadKnown || !before.spreadKnown {
+		change.Verdict = verdict(barometer.CountsUnknown)
+		return true
+	}
 	change.Interval = score.Newcombe(difference, score.Float(now.fraction), score.Float(before.fraction), now.interval, before.interval)
+	if now.areas != nil {
+		d := between(now, before)
+		change.Interval, change.Correlation = d.Interval, d.Correlation
+	}
+	change.Verdict = verdict(score.Verdict(nil, nil, change.Interval))
+	return true
 }
 
 // themeChange is computed on the requirements that have a figure in both rounds and are comparable, or may be compared
-// all the same.
-func (c comparison) themeChange(r barometer.Result) *barometer.Change {
+// all the same. There is no test of it: the family is that of the requirements.
+func (c comparison) themeChange(r *barometer.Result) *barometer.Change {
 	common, leftOut := c.common(r.Theme)
 	change := &barometer.Change{LeftOut: leftOut, Comparability: c.worst(common, leftOut)}
 	if len(common) == 0 {
@@ -106,19 +138,22 @@ func (c comparison) themeChange(r barometer.Result) *barometer.Change {
 // common lists the requirements of a theme that a change can rest on, and those it cannot, in catalogue order.
 func (c comparison) common(theme string) (common []string, leftOut []barometer.LeftOut) {
 	leftOut = []barometer.LeftOut{}
-	for _, q := range c.cat.Requirements(barometer.Danish) {
-		now, listedNow := c.now.result(q.Code)
-		before, listedBefore := c.before.result(q.Code)
-		if q.Theme != theme || !listedNow && !listedBefore {
+	for _, q := range c.requirements {
+		if q.Theme != theme {
 			continue
 		}
+		now, before := c.now.requirement(q.Code), c.before.requirement(q.Code)
+		if now == nil && before == nil {
+			continue
+		}
+		hasNow, hadBefore := now != nil && now.HasFigure(), before != nil && before.HasFigure()
 		reason := ""
 		switch {
-		case !now.HasFigure() && !before.HasFigure():
+		case !hasNow && !hadBefore:
 			reason = "no_figure_in_both"
-		case !now.HasFigure():
+		case !hasNow:
 			reason = "no_figure_now"
-		case !before.HasFigure():
+		case !hadBefore:
 			reason = "no_figure_before"
 		case !c.allowBreak && c.comparability(q.Code).Judgement == barometer.NotComparable:
 			reason = "not_comparable"
@@ -153,26 +188,6 @@ func (c comparison) worst(common []string, leftOut []barometer.LeftOut) baromete
 
 func (c comparison) comparability(requirement string) barometer.Comparability {
 	return barometer.Compare(c.judgements, requirement, c.baseline.Round.Year, c.round, barometer.Danish)
-}
-
-// themeSide scores a theme anew on some of its requirements, all of which have a figure; false for a pooled share
-// without counts.
-func (a *areaFigures) themeSide(theme string, method barometer.Method, requirements []string) (side, bool) {
-	var used []barometer.Result
-	for _, r := range a.requirementsOf(theme) {
-		if slices.Contains(requirements, *r.Requirement) {
-			used = append(used, r)
-		}
-	}
-	clusters := a.clustersOf(theme, requirements)
-	if method == barometer.Pooled {
-		share, ok := pooledShare(used)
-		estimate, _ := score.Pooled(clusters, score.Confidence)
-		return side{score.Exact(share), barometer.BasisCounts, estimate.Interval}, ok
-	}
-	fractions, basis := fractionsOf(used)
-	estimate, _ := score.MeanOfRequirements(clusters, score.Confidence)
-	return side{score.Mean(fractions), basis, estimate.Interval}, true
 }
 
 func verdict(v barometer.Verdict) *barometer.Verdict { return &v }

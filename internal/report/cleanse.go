@@ -48,7 +48,7 @@ func (e *edition) cleanseResults(ctx context.Context, release int, year baromete
 			}
 			continue
 		}
-		cleansed, err := withoutBaseline(row, year)
+		cleansed, err := dataset{cat: e.cat}.withoutBaseline(row, year)
 		if err != nil {
 			return nil, err
 		}
@@ -70,7 +70,7 @@ func (e *edition) cleanseResults(ctx context.Context, release int, year baromete
 
 // withoutBaseline leaves of a result's comparison with a round that there was one, and how far the rounds can be
 // compared. A result that was compared with another round, or with none, stays as it is.
-func withoutBaseline(row barometer.FrozenRow, year barometer.Year) (barometer.FrozenRow, error) {
+func (d dataset) withoutBaseline(row barometer.FrozenRow, year barometer.Year) (barometer.FrozenRow, error) {
 	if !strings.Contains(row.Body, fmt.Sprintf(`"round":%d`, year)) { // spares most rows the reading
 		return row, nil
 	}
@@ -84,6 +84,8 @@ func withoutBaseline(row barometer.FrozenRow, year barometer.Year) (barometer.Fr
 	verdict := barometer.NoBasis
 	r.Baseline = &barometer.BaselineFigure{Round: r.Baseline.Round, Status: barometer.Withheld}
 	r.Change = &barometer.Change{Verdict: &verdict, LeftOut: []barometer.LeftOut{}, Comparability: r.Change.Comparability}
+	r.Notices = slices.DeleteFunc(r.Notices, ofAChange)
+	r.Change.Sentence = d.sentence(r, barometer.Danish)
 	body, err := json.Marshal(r)
 	row.Body = string(body)
 	return row, err

@@ -14,8 +14,8 @@ func (s *Snapshot) Denominator(year barometer.Year, area, requirement string, la
 		return barometer.Denominator{}, err
 	}
 	figures := s.figuresOf(year, area)
-	r, ok := figures.result(requirement)
-	if !ok {
+	r := figures.requirement(requirement)
+	if r == nil {
 		return barometer.Denominator{}, barometer.Errorf(barometer.NotFound,
 			"Round %d has no requirement %s. It has: %s.", year, requirement, strings.Join(s.data.rounds[year].round.Listed, ", "))
 	}

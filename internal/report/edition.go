@@ -32,7 +32,9 @@ func newEdition(ctx context.Context, tx *store.Store, cat *catalogue.Catalogue, 
 		return nil, err
 	}
 	e := &edition{tx: tx, cat: cat, all: all, base: newest(all, barometer.ReleaseAnnounced, barometer.ReleasePublished)}
-	e.next = barometer.Release{Number: 1, Disclosure: "none", Rounds: slices.Clone(e.base.Rounds), Reason: reason}
+	e.next = barometer.Release{
+		Number: 1, Disclosure: "none", Rounds: slices.Clone(e.base.Rounds), Reason: reason, Method: MethodVersion,
+	}
 	if n := len(all); n > 0 {
 		e.next.Number = all[n-1].Number + 1
 	}

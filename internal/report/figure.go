@@ -37,15 +37,27 @@ func (a areaFacts) fillComputed(r *barometer.Result, clusters []score.Cluster) {
 	fillCounts(r, share)
 	switch {
 	case share.Assessed == 0:
-	case clusters == nil: // the country: municipalities are clusters, and no naive interval is given
-		setReliability(r, barometer.ReliabilityVeryLow)
-	case *r.Unit == barometer.UnitCase:
-		r.Interval = score.Wilson(share, score.Confidence)
-		setReliability(r, score.Reliability(float64(share.Assessed), r.Interval))
-	default: // several notifications of one case are not independent
+	case independent(*r):
+		fillWilson(r, share)
+	default: // notifications of one case, and cases of one municipality, are not independent
 		estimate, _ := score.Pooled(clusters, score.Confidence)
 		fillEstimate(r, estimate)
 	}
+}
+
+// independent tells whether the outcomes of a result are: one a case, of one municipality.
+func independent(r barometer.Result) bool {
+	return r.AreaType == barometer.AreaMunicipality && r.Requirement != nil && *r.Unit == barometer.UnitCase
+}
+
+// fillWilson gives a result the interval of independent outcomes.
+func fillWilson(r *barometer.Result, s barometer.Share) {
+	n := float64(s.Assessed)
+	r.Interval = score.Wilson(s, score.Confidence)
+	if r.Interval != nil {
+		r.EffectiveN = &n
+	}
+	setReliability(r, score.Reliability(n, r.Interval))
 }
 
 // fillReported gives a result a printed figure: its counts where they were printed, else its percent alone.
@@ -60,10 +72,11 @@ func fillReported(r *barometer.Result, f barometer.ReportedResult) {
 	if f.Met != nil {
 		share := barometer.Share{Met: *f.Met, Assessed: *f.Assessed}
 		fillCounts(r, share)
-		if *r.Unit == barometer.UnitCase && r.AreaType == barometer.AreaMunicipality {
-			r.Interval = score.Wilson(share, score.Confidence)
+		if independent(*r) {
+			fillWilson(r, share)
+			return
 		}
-		setReliability(r, score.Reliability(float64(share.Assessed), r.Interval))
+		setReliability(r, score.Reliability(float64(share.Assessed), nil)) // how they are spread is not known
 		return
 	}
 	basis := barometer.BasisPrintedPercent
@@ -105,7 +118,7 @@ func fillFraction(r *barometer.Result, fraction *big.Rat, basis barometer.Basis)
 
 // fillEstimate gives a result the interval of clustered outcomes.
 func fillEstimate(r *barometer.Result, e score.Estimate) {
-	r.Interval = e.Interval
+	r.Interval, r.DesignEffect, r.EffectiveN = e.Interval, e.DesignEffect, e.EffectiveN
 	outcomes := float64(e.Assessed)
 	if e.EffectiveN != nil {
 		outcomes = *e.EffectiveN
@@ -113,16 +126,21 @@ func fillEstimate(r *barometer.Result, e score.Estimate) {
 	setReliability(r, score.Reliability(outcomes, e.Interval))
 }
 
-func setReliability(r *barometer.Result, class barometer.Reliability) { r.Reliability = &class }
-
-// exactOf gives a result's proportion exactly, from its counts or its printed percent; nil where it has no figure. A
-// mean has neither, so only requirements are asked.
-func exactOf(r barometer.Result) *big.Rat {
-	if s, ok := r.Share(); ok {
-		return score.Exact(s)
+// describe says whose outcomes a result counts, and what its interval is about.
+func describe(r *barometer.Result) {
+	r.FigureOf = "sample"
+	about := "practice"
+	if r.AreaType == barometer.AreaCountry {
+		r.FigureOf, about = "participants", "country"
+		if r.Weighting == nil {
+			byCases := barometer.WeightCases
+			r.Weighting = &byCases
+		}
 	}
-	if r.Percent == nil {
-		return nil
+	r.IntervalFor = nil
+	if r.Interval != nil {
+		r.IntervalFor = &about
 	}
-	return score.Printed(*r.Percent)
 }
+
+func setReliability(r *barometer.Result, class barometer.Reliability) { r.Reliability = &class }

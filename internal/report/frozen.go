@@ -16,6 +16,8 @@ type frozenRound struct {
 	Listed         []string                  `json:"listed"` // requirements, in catalogue order
 	Participations []barometer.Participation `json:"participations"`
 	Asked          askedList                 `json:"asked,omitempty"` // what the catalogue has otherwise
+	// Method is the version of the statistical method that the results were computed by; 0 where it is the first.
+	Method int `json:"method,omitempty"`
 }
 
 // frozenArea is what a publication keeps of an area beside its results: what later comparisons and explanations need.
@@ -25,14 +27,19 @@ type frozenArea struct {
 	Cases     *int          `json:"cases"`
 	Withdrawn unitCounts    `json:"withdrawn"` // null where the area has no outcomes here
 	Themes    []frozenTheme `json:"themes"`
+	// Placements among the cases; nil where the area has no outcomes here.
+	Placements *int `json:"placements,omitempty"`
+	// Breakdown has the results by case type, of every requirement and whole: what of them is shown is decided then.
+	Breakdown []barometer.Result `json:"breakdown,omitempty"`
 }
 
-// frozenTheme keeps the outcomes of a theme by case, without saying which case: any set of its requirements can then
-// be scored anew, as a change on the common requirements is.
+// frozenTheme keeps the outcomes of a theme by case, without saying which case, and of the country by municipality: any
+// set of its requirements can then be scored anew, as a change on the common requirements is.
 type frozenTheme struct {
 	Theme        string          `json:"theme"`
 	Requirements []string        `json:"requirements"`
 	Clusters     []score.Cluster `json:"clusters"`
+	Areas        []string        `json:"areas,omitempty"` // the municipality of each cluster of the country
 }
 
 // frozen is a publication as it is kept: one round with its areas.
@@ -45,7 +52,7 @@ type frozen struct {
 
 // freeze turns what was computed of a round into the rows of its publication.
 func freeze(f roundFacts, areas []areaFigures) ([]barometer.FrozenRow, error) {
-	kept := frozenRound{Round: f.round, Participations: f.participations, Asked: f.asked}
+	kept := frozenRound{Round: f.round, Participations: f.participations, Asked: f.asked, Method: MethodVersion}
 	kept.Round.Status = barometer.Published // wherever the round stands while its figures are live or checked
 	for _, r := range f.listed {
 		kept.Listed = append(kept.Listed, r.Code)
@@ -155,53 +162,87 @@ func (f *frozen) add(row barometer.FrozenRow) error {
 		if f.areas[r.Area] == nil {
 			return fmt.Errorf("%s %s %w: its area is missing", row.Kind, row.Key, errUnreadable)
 		}
+		describe(&r) // what was frozen by an earlier method does not say it
 		f.areas[r.Area].results = append(f.areas[r.Area].results, r)
 	}
 	return nil
 }
 
-// result finds a result of an area by its key without round and area; false where the area lists none.
-func (a *areaFigures) result(rest string) (barometer.Result, bool) {
-	for _, r := range a.results {
-		if restOf(r) == rest {
-			return r, true
+// requirement finds an area's result of a requirement; nil where the area lists none.
+func (a *areaFigures) requirement(code string) *barometer.Result {
+	for i := range a.results {
+		if r := &a.results[i]; r.Requirement != nil && *r.Requirement == code && r.CaseType == nil {
+			return r
 		}
 	}
-	return barometer.Result{}, false
+	return nil
+}
+
+// like finds an area's result of what another result is of; nil where the area lists none.
+func (a *areaFigures) like(other *barometer.Result) *barometer.Result {
+	for i := range a.results {
+		if r := &a.results[i]; sameFigure(r, other) {
+			return r
+		}
+	}
+	return nil
+}
+
+// sameFigure tells whether two results are of the same requirement and case type, or of the same theme and method.
+func sameFigure(a, b *barometer.Result) bool {
+	switch {
+	case a.Theme != b.Theme || (a.Requirement == nil) != (b.Requirement == nil) || (a.CaseType == nil) != (b.CaseType == nil):
+		return false
+	case a.Requirement == nil:
+		return a.Method == b.Method
+	}
+	return *a.Requirement == *b.Requirement && (a.CaseType == nil || *a.CaseType == *b.CaseType)
 }
 
 // restOf gives a result's key without round and area.
 func restOf(r barometer.Result) string {
-	if r.Requirement != nil {
+	switch {
+	case r.CaseType != nil:
+		return *r.Requirement + "." + string(*r.CaseType)
+	case r.Requirement != nil:
 		return *r.Requirement
 	}
 	return r.Theme + "." + string(r.Method)
 }
 
 // requirementsOf gives the results of a theme's requirements, in catalogue order.
-func (a *areaFigures) requirementsOf(theme string) []barometer.Result {
-	var out []barometer.Result
-	for _, r := range a.results {
-		if r.Theme == theme && r.Requirement != nil {
+func (a *areaFigures) requirementsOf(theme string) []*barometer.Result {
+	var out []*barometer.Result
+	for i := range a.results {
+		if r := &a.results[i]; r.Theme == theme && r.Requirement != nil {
 			out = append(out, r)
 		}
 	}
 	return out
 }
 
-// clustersOf gives the outcomes by case of some requirements of a theme; nil where they are not known.
-func (a *areaFigures) clustersOf(theme string, requirements []string) []score.Cluster {
+// theme gives what is kept of a theme; nothing where the area has none of it.
+func (a *areaFigures) theme(code string) frozenTheme {
 	for _, t := range a.area.Themes {
-		if t.Theme != theme || t.Clusters == nil {
-			continue
+		if t.Theme == code {
+			return t
 		}
-		var places []int
-		for place, code := range t.Requirements {
-			if slices.Contains(requirements, code) {
-				places = append(places, place)
-			}
-		}
-		return score.Select(t.Clusters, places)
 	}
-	return nil
+	return frozenTheme{}
+}
+
+// clustersOf gives the outcomes by case of some requirements of a theme, of the country by municipality; nil where they
+// are not known.
+func (a *areaFigures) clustersOf(theme string, requirements []string) []score.Cluster {
+	t := a.theme(theme)
+	if t.Clusters == nil {
+		return nil
+	}
+	var places []int
+	for place, code := range t.Requirements {
+		if slices.Contains(requirements, code) {
+			places = append(places, place)
+		}
+	}
+	return score.Select(t.Clusters, places)
 }

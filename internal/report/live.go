@@ -94,7 +94,7 @@ func prospect(ctx context.Context, s *store.Store, at *Snapshot, base barometer.
 		}
 	}
 	judgements, err := s.Judgements(ctx)
-	return &Snapshot{cat: at.cat, data: newDataset(at.cat, rounds, judgements), state: "live", release: base}, err
+	return liveSnapshot(at, rounds, judgements, base), err
 }
 
 // ahead is the snapshot that an announced release will make, beside the current one.
@@ -107,7 +107,13 @@ func ahead(ctx context.Context, s *store.Store, at *Snapshot, current, announced
 		}
 	}
 	judgements, err := readJudgements(ctx, s, announced.Number)
-	return &Snapshot{cat: at.cat, data: newDataset(at.cat, rounds, judgements), state: "live", release: current}, err
+	return liveSnapshot(at, rounds, judgements, current), err
+}
+
+func liveSnapshot(at *Snapshot, rounds map[barometer.Year]frozen, judgements []barometer.Judgement, base barometer.Release) *Snapshot {
+	s := &Snapshot{cat: at.cat, data: newDataset(at.cat, rounds, judgements), state: "live", release: base}
+	s.breakDown(false)
+	return s
 }
 
 // publication gives a publication from the snapshot where it has it, else from the store. None is ever changed.
@@ -123,8 +129,12 @@ func (l *LiveRound) OnlyMunicipality(code string) *LiveRound {
 	return &LiveRound{snapshot: l.snapshot, year: l.year, area: code}
 }
 
-// OnlyCountry gives the figures of the country alone.
-func (l *LiveRound) OnlyCountry() *LiveRound { return l.OnlyMunicipality(barometer.Country) }
+// OnlyCountry gives the figures of the country alone, by case type as everybody will see them.
+func (l *LiveRound) OnlyCountry() *LiveRound {
+	guarded := *l.snapshot
+	guarded.breakDown(true)
+	return &LiveRound{snapshot: &guarded, year: l.year, area: barometer.Country}
+}
 
 // Scorecard gives all results of an area, as [Snapshot.Scorecard] does; NotFound for an area that is not to be seen.
 func (l *LiveRound) Scorecard(area string, b Baseline, lang barometer.Lang) (barometer.Scorecard, error) {
@@ -144,16 +154,7 @@ func (l *LiveRound) Scorecard(area string, b Baseline, lang barometer.Lang) (bar
 }
 
 // Results gives the results that a filter keeps against their default baselines, in the order of [Snapshot.Results].
-func (l *LiveRound) Results(keep func(barometer.Result) bool, lang barometer.Lang) []barometer.Result {
-	return l.results(keep, false, lang)
-}
-
-// ResultsAllowingBreaks gives them with their differences across breaks too, marked.
-func (l *LiveRound) ResultsAllowingBreaks(keep func(barometer.Result) bool, lang barometer.Lang) []barometer.Result {
-	return l.results(keep, true, lang)
-}
-
-func (l *LiveRound) results(keep func(barometer.Result) bool, allowBreak bool, lang barometer.Lang) []barometer.Result {
+func (l *LiveRound) Results(keep func(barometer.Result) bool, o Options, lang barometer.Lang) []barometer.Result {
 	var out []barometer.Result
 	round := l.snapshot.data.rounds[l.year]
 	for _, area := range round.inTurn {
@@ -164,7 +165,11 @@ func (l *LiveRound) results(keep func(barometer.Result) bool, allowBreak bool, l
 		if y, ok := l.snapshot.data.baseline(area, l.year); ok {
 			baseline = &y
 		}
-		for _, r := range l.snapshot.comparedTo(l.year, round.areas[area], baseline, allowBreak, lang) {
+		results := l.snapshot.comparedTo(l.year, round.areas[area], baseline, o, lang)
+		if o.Breakdown {
+			results = l.snapshot.withBreakdown(results, lang)
+		}
+		for _, r := range results {
 			if keep(r) {
 				l.hide(&r)
 				out = append(out, r)

@@ -23,7 +23,7 @@ func TestAnAnnouncedRoundIsLive(t *testing.T) {
 		b.publish(9023)
 		b.small(9026, "M", "N", "N", "N")
 		for revision := range 2 {
-			before := slices.Clone(b.load().Results(of(9026), barometer.Danish))
+			before := slices.Clone(b.load().Results(of(9026), report.Options{}, barometer.Danish))
 			announced := b.announce(9026, 4*time.Second)
 			b.must(current.Refresh(b.ctx))
 			s := current.Snapshot()
@@ -36,7 +36,7 @@ func TestAnAnnouncedRoundIsLive(t *testing.T) {
 			b.must(err)
 			beside, err := current.Live(b.ctx, 9026, store.Scope{})
 			b.must(err)
-			if diff := cmp.Diff(before, s.Results(of(9026), barometer.Danish)); diff != "" {
+			if diff := cmp.Diff(before, s.Results(of(9026), report.Options{}, barometer.Danish)); diff != "" {
 				b.Errorf("the public sees: %s", diff)
 			}
 			_, err = report.Live(b.ctx, b.store, b.cat, 9023)
@@ -44,7 +44,7 @@ func TestAnAnnouncedRoundIsLive(t *testing.T) {
 			if live.Release() != s.Release().Number {
 				b.Errorf("live beside release %d", live.Release())
 			}
-			for _, r := range beside.OnlyMunicipality("0707").Results(of(9026), barometer.Danish) {
+			for _, r := range beside.OnlyMunicipality("0707").Results(of(9026), report.Options{}, barometer.Danish) {
 				if r.Area != "0707" || r.Country.Status != barometer.Withheld {
 					b.Errorf("%+v", r)
 				}
@@ -53,7 +53,7 @@ func TestAnAnnouncedRoundIsLive(t *testing.T) {
 			time.Sleep(time.Until(announced.PublishedAt))
 			out := b.load()
 			for _, l := range []*report.LiveRound{live, beside} {
-				if diff := cmp.Diff(out.Results(of(9026), barometer.Danish), l.Results(of(9026), barometer.Danish)); diff != "" {
+				if diff := cmp.Diff(out.Results(of(9026), report.Options{}, barometer.Danish), l.Results(of(9026), report.Options{}, barometer.Danish)); diff != "" {
 					b.Error(diff)
 				}
 				b.sameCards(out, l, 9026, "0707")

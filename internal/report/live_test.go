@@ -163,13 +163,13 @@ func (b bench) liveIsPublished(current *report.Current, year barometer.Year) {
 	b.must(err)
 	beside, err := current.Live(b.ctx, year, store.Scope{})
 	b.must(err)
-	if diff := cmp.Diff(live.Results(of(year), barometer.English), beside.Results(of(year), barometer.English)); diff != "" {
+	if diff := cmp.Diff(live.Results(of(year), report.Options{}, barometer.English), beside.Results(of(year), report.Options{}, barometer.English)); diff != "" {
 		b.Errorf("beside a snapshot: %s", diff)
 	}
 	s := b.publish(year)
 	b.must(current.Refresh(b.ctx))
 	released := b.rows(s.Release().Number)
-	results := live.Results(of(year), barometer.Danish)
+	results := live.Results(of(year), report.Options{}, barometer.Danish)
 	for _, r := range results {
 		body, err := json.Marshal(r)
 		b.must(err)
@@ -177,11 +177,13 @@ func (b bench) liveIsPublished(current *report.Current, year barometer.Year) {
 			b.Error(diff)
 		}
 	}
-	if diff := cmp.Diff(s.Results(of(year), barometer.Danish), results); diff != "" || len(results) == 0 {
+	if diff := cmp.Diff(s.Results(of(year), report.Options{}, barometer.Danish), results); diff != "" || len(results) == 0 {
 		b.Error(len(results), diff)
 	}
-	if diff := cmp.Diff(s.ResultsAllowingBreaks(of(year), barometer.English), live.ResultsAllowingBreaks(of(year), barometer.English)); diff != "" {
-		b.Error(diff)
+	for _, o := range []report.Options{{AllowBreak: true}, {Weighting: barometer.WeightEqual}} {
+		if diff := cmp.Diff(s.Results(of(year), o, barometer.English), live.Results(of(year), o, barometer.English)); diff != "" {
+			b.Error(o, diff)
+		}
 	}
 	for _, area := range append(slices.Clone(somewhere), barometer.Country) {
 		b.sameCards(s, live, year, area)
@@ -190,7 +192,7 @@ func (b bench) liveIsPublished(current *report.Current, year barometer.Year) {
 
 func (b bench) sameCards(s *report.Snapshot, live *report.LiveRound, year barometer.Year, area string) {
 	b.Helper()
-	for _, baseline := range []report.Baseline{{}, {None: true}, {AllowBreak: true}, {Year: ptr(year - 1)}} {
+	for _, baseline := range []report.Baseline{{}, {None: true}, {Options: report.Options{AllowBreak: true}}, {Options: report.Options{Weighting: barometer.WeightEqual}}, {Year: ptr(year - 1)}} {
 		want, wantErr := s.Scorecard(year, area, baseline, barometer.English)
 		got, gotErr := live.Scorecard(area, baseline, barometer.English)
 		if fmt.Sprint(wantErr) != fmt.Sprint(gotErr) {
@@ -232,7 +234,7 @@ func TestWhoSeesWhatOfALiveRound(t *testing.T) {
 		b.must(err)
 
 		own := live.OnlyMunicipality("0707")
-		for _, r := range own.Results(of(9023), barometer.Danish) {
+		for _, r := range own.Results(of(9023), report.Options{}, barometer.Danish) {
 			if r.Area != "0707" || *r.Country != (barometer.CountryFigure{Status: barometer.Withheld}) {
 				b.Errorf("%s: %+v", r.Key, r.Country)
 			}
@@ -250,14 +252,14 @@ func TestWhoSeesWhatOfALiveRound(t *testing.T) {
 			_, err = own.Denominator(area, professional[0], barometer.Danish)
 			b.kind(err, barometer.NotFound)
 		}
-		for _, r := range live.OnlyCountry().Results(of(9023), barometer.Danish) {
+		for _, r := range live.OnlyCountry().Results(of(9023), report.Options{}, barometer.Danish) {
 			if r.Area != barometer.Country {
 				b.Error(r.Key)
 			}
 		}
 		_, err = live.OnlyCountry().Scorecard("0707", report.Baseline{}, barometer.Danish)
 		b.kind(err, barometer.NotFound)
-		if r := live.Results(func(r barometer.Result) bool { return r.Key == "9023.0707.investigation_conducted" }, barometer.Danish)[0]; *r.Country.Met != 1 || *r.Country.Assessed != 2 {
+		if r := live.Results(func(r barometer.Result) bool { return r.Key == "9023.0707.investigation_conducted" }, report.Options{}, barometer.Danish)[0]; *r.Country.Met != 1 || *r.Country.Assessed != 2 {
 			b.Errorf("the others see the country beside: %+v", r.Country)
 		}
 		if s := b.load(); s.Release().Number != 6 {

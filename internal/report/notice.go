@@ -11,7 +11,18 @@ const (
 	incompleteTheme      = "incomplete_theme"
 	mixedUnits           = "mixed_units"
 	syntheticFigures     = "synthetic"
+	caseMixDiffers       = "case_mix_differs"
+	severalComparisons   = "several_comparisons"
+	incompletePeriod     = "incomplete_period"
+	breakInPeriod        = "break_in_period"
+	roundedToLimit       = "rounded_to_limit"
+	randomMunicipalities = "random_municipalities"
 )
+
+// ofAChange tells whether a notice is about the change of a result.
+func ofAChange(n barometer.Notice) bool {
+	return n.Code == caseMixDiffers || n.Code == severalComparisons
+}
 
 // few is the number assessed below which a denominator is called small.
 const few = 10
@@ -31,6 +42,8 @@ func (a areaFacts) notices(r barometer.Result) []barometer.Notice {
 	add(r.Basis != nil && *r.Basis != barometer.BasisCounts, fromPrintedPercents)
 	add(theme != nil && theme.RequirementsAsked != nil && r.HasFigure() && theme.RequirementsUsed < *theme.RequirementsAsked, incompleteTheme)
 	add(theme != nil && r.Unit == nil && r.HasFigure(), mixedUnits)
+	add(r.Proportion != nil && (*r.Percent == 0 && *r.Proportion > 0 || *r.Percent == 100 && *r.Proportion < 1), roundedToLimit)
+	add(r.AreaType == barometer.AreaCountry && r.Interval != nil, randomMunicipalities)
 	add(r.Origin == barometer.OriginSynthetic, syntheticFigures)
 	return list
 }

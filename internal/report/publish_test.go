@@ -165,7 +165,7 @@ func TestAnAnnouncedReleaseIsCancelled(t *testing.T) {
 		b.round(9023, "0707")
 		b.cases(9023, "0707", professional, "MMMM", "NXXX")
 		b.publish(9023)
-		before := b.load().Results(func(barometer.Result) bool { return true }, barometer.Danish)
+		before := b.load().Results(func(barometer.Result) bool { return true }, report.Options{}, barometer.Danish)
 		b.revise("9023-0707-1", professional[0], 'M')
 		b.restate(2024, 48)
 		b.announce(9023, time.Hour)
@@ -194,7 +194,7 @@ func TestAnAnnouncedReleaseIsCancelled(t *testing.T) {
 		if s.Release().Number != 7 {
 			b.Errorf("release %d", s.Release().Number)
 		}
-		if diff := cmp.Diff(before, s.Results(func(barometer.Result) bool { return true }, barometer.Danish)); diff != "" {
+		if diff := cmp.Diff(before, s.Results(func(barometer.Result) bool { return true }, report.Options{}, barometer.Danish)); diff != "" {
 			b.Error(diff)
 		}
 		_, err := s.ReleaseNumbered(8)
@@ -325,7 +325,7 @@ func TestARoundsOwnQuestionAndPractice(t *testing.T) {
 		b.tamper("UPDATE round_requirements SET question_da = 'x', practice = 'y'") // what was published stays
 		catalogued, _ := b.cat.Requirement(professional[1], barometer.English)
 		for lang, want := range map[barometer.Lang]string{barometer.Danish: own, barometer.English: catalogued.Question} {
-			r := s.Results(func(r barometer.Result) bool { return r.Key == "9023.0707."+professional[1] }, lang)[0]
+			r := s.Results(func(r barometer.Result) bool { return r.Key == "9023.0707."+professional[1] }, report.Options{}, lang)[0]
 			if *r.Question != want || *r.Practice != "our_own" {
 				b.Errorf("%s: %s, %s", lang, *r.Question, *r.Practice)
 			}

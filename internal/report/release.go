@@ -21,10 +21,15 @@ type dataset struct {
 	rounds     map[barometer.Year]frozen
 	years      []barometer.Year // ascending
 	judgements []barometer.Judgement
+	// requirements of the catalogue, in its order.
+	requirements []barometer.Requirement
 }
 
 func newDataset(cat *catalogue.Catalogue, rounds map[barometer.Year]frozen, judgements []barometer.Judgement) dataset {
-	return dataset{cat: cat, rounds: rounds, years: slices.Sorted(maps.Keys(rounds)), judgements: judgements}
+	return dataset{
+		cat: cat, rounds: rounds, years: slices.Sorted(maps.Keys(rounds)), judgements: judgements,
+		requirements: cat.Requirements(barometer.Danish),
+	}
 }
 
 // participated lists the years of a municipality's recorded participations of an origin, or all years of the country,
@@ -58,30 +63,44 @@ func (d dataset) baseline(area string, year barometer.Year) (barometer.Year, boo
 // compared gives the results of an area with the country's figures beside them and, where there is a baseline, the
 // change since; across a break too where that is allowed.
 func (d dataset) compared(year barometer.Year, now *areaFigures, baseline *barometer.Year, allowBreak bool) []barometer.Result {
-	country := d.rounds[year].areas[barometer.Country]
-	area := now.area.Area
 	results := slices.Clone(now.results)
+	if now.area.Area != barometer.Country {
+		country := d.rounds[year].areas[barometer.Country]
+		for i := range results {
+			results[i].Country = countryFigure(country, &results[i])
+		}
+	}
+	if baseline == nil {
+		return results
+	}
+	c := d.comparison(year, now, *baseline)
+	c.allowBreak = allowBreak
 	for i := range results {
-		r := &results[i]
-		if area != barometer.Country {
-			r.Country = countryFigure(country, restOf(*r))
-		}
-		if baseline == nil {
-			continue
-		}
-		before := d.rounds[*baseline]
-		comparison{
-			cat: d.cat, judgements: d.judgements, now: now, before: before.areas[area], round: year, baseline: before.round,
-			panelShare: d.panelShare(area, year, *baseline), allowBreak: allowBreak,
-		}.fill(r)
+		c.fill(&results[i])
 	}
 	return results
 }
 
-func countryFigure(country *areaFigures, rest string) *barometer.CountryFigure {
-	r, _ := country.result(rest)
+// comparison of an area's figures in a round with those of an earlier one.
+func (d dataset) comparison(year barometer.Year, now *areaFigures, baseline barometer.Year) comparison {
+	area := now.area.Area
+	before := d.rounds[baseline].areas[area]
+	if now.equal {
+		before = before.equally()
+	}
+	return comparison{
+		dataset: d, now: now, before: before, round: year, baseline: d.rounds[baseline].round,
+		panelShare: d.panelShare(area, year, baseline), caseMix: d.caseMix(area, year, baseline), family: newFamily(now, before),
+	}
+}
+
+func countryFigure(country *areaFigures, of *barometer.Result) *barometer.CountryFigure {
+	r := country.like(of)
+	if r == nil {
+		return &barometer.CountryFigure{Status: barometer.NoFigure}
+	}
 	return &barometer.CountryFigure{
-		Status: cmp.Or(r.Status, barometer.NoFigure), Met: r.Met, Assessed: r.Assessed, Percent: r.Percent,
+		Status: r.Status, Met: r.Met, Assessed: r.Assessed, Percent: r.Percent,
 		Interval: r.Interval, Source: r.Source,
 	}
 }
@@ -105,7 +124,13 @@ func (d dataset) panelShare(area string, year, baseline barometer.Year) *float64
 
 // released gives every result of the data set with its default comparisons, in Danish, round by round.
 func (d dataset) released() []barometer.Result {
-	var all []barometer.Result
+	count := 0
+	for _, round := range d.rounds {
+		for _, a := range round.areas {
+			count += len(a.results)
+		}
+	}
+	all := make([]barometer.Result, 0, count)
 	for _, year := range d.years {
 		for _, area := range d.rounds[year].inTurn {
 			var baseline *barometer.Year
@@ -137,13 +162,15 @@ func (d dataset) periods(reported []barometer.ReportedPeriod) []barometer.Result
 			continue
 		}
 		basis, reliability := barometer.BasisPrintedPercent, barometer.ReliabilityVeryLow
-		out = append(out, d.localise(barometer.Result{
+		r := barometer.Result{
 			Key:    fmt.Sprintf("%d-%d.%s.%s", rounds[0], rounds[len(rounds)-1], p.Area, p.Requirement),
 			Origin: rounds[0].Origin(), Rounds: rounds, AreaType: barometer.AreaTypeOf(p.Area), Area: p.Area,
 			Level: barometer.LevelRequirement, Theme: q.Theme, Requirement: &q.Code, Unit: &q.Unit,
 			Status: barometer.PercentOnly, Percent: &p.Percent, Basis: &basis, Cases: p.Cases, Reliability: &reliability,
 			Notices: []barometer.Notice{{Code: fromPrintedPercents}}, Source: &p.Source,
-		}, barometer.Danish))
+		}
+		describe(&r)
+		out = append(out, d.localise(r, barometer.Danish))
 	}
 	slices.SortStableFunc(out, func(a, b barometer.Result) int {
 		return cmp.Or(slices.Compare(a.Rounds, b.Rounds), d.cat.Order(a.Theme, *a.Requirement)-d.cat.Order(b.Theme, *b.Requirement))

@@ -31,6 +31,7 @@ type roundFacts struct {
 type areaFigures struct {
 	area    frozenArea
 	results []barometer.Result // by theme: pooled, mean, then the requirements
+	equal   bool               // of the country: every municipality counts alike
 }
 
 // readRound reads what is known of a round.
@@ -125,7 +126,7 @@ func (f roundFacts) figures(cat *catalogue.Catalogue) []areaFigures {
 }
 
 // countrySample adds up the outcomes of all participants; nil unless all of them are known and have outcomes, since
-// the country is never patched together. It has no clusters: the country's interval needs another method.
+// the country is never patched together.
 func (f roundFacts) countrySample() *sample {
 	if !f.round.AllParticipantsKnown() || len(f.participations) == 0 {
 		return nil
@@ -162,7 +163,26 @@ func (s *sample) merge(other *sample) {
 			s.tallies[requirement][a] += n
 		}
 	}
+	s.mergeParts(other)
 }
+
+// countryClusters gives the outcomes of a theme by municipality: each is a cluster, since its cases resemble each other.
+// Of says which of a participant's outcomes count.
+func (f roundFacts) countryClusters(t themeOf, of func(*sample) *sample) []score.Cluster {
+	clusters := make([]score.Cluster, len(f.participations))
+	for i, p := range f.participations {
+		clusters[i] = score.Cluster{Met: make([]int, len(t.requirements)), Assessed: make([]int, len(t.requirements)), Count: 1}
+		s := of(f.samples[p.Municipality])
+		for place, code := range t.requirements {
+			share, _ := s.tallies[code].share()
+			clusters[i].Met[place], clusters[i].Assessed[place] = share.Met, share.Assessed
+		}
+	}
+	return clusters
+}
+
+// whole is all outcomes of a sample.
+func whole(s *sample) *sample { return s }
 
 // areaFacts is what is known of one area of a round: a sample of outcomes, or reported figures, or nothing.
 type areaFacts struct {
@@ -179,10 +199,15 @@ func (a areaFacts) figures(cat *catalogue.Catalogue) areaFigures {
 	if a.sample != nil {
 		n := a.sample.units[barometer.UnitCase]
 		out.area.Cases, out.area.Withdrawn = &n, a.sample.withdrawn
+		placements, _ := a.sample.placements()
+		out.area.Placements = &placements
+		out.area.Breakdown = a.breakdown(cat)
 	}
-	for _, t := range a.themes() {
+	themes := a.themes()
+	out.results = make([]barometer.Result, 0, 2*len(themes)+len(a.listed))
+	for _, t := range themes {
 		clusters := a.clusters(t)
-		var requirements []barometer.Result
+		requirements := make([]barometer.Result, 0, len(t.requirements))
 		for place, code := range t.requirements {
 			i := slices.IndexFunc(a.listed, func(r barometer.Requirement) bool { return r.Code == code })
 			var own []score.Cluster
@@ -191,22 +216,48 @@ func (a areaFacts) figures(cat *catalogue.Catalogue) areaFigures {
 			}
 			requirements = append(requirements, a.requirementResult(cat, a.listed[i], own))
 		}
-		pooled, mean := a.themeResults(t, requirements, clusters)
+		pooled, mean := a.themeResults(t, pointers(requirements), clusters)
 		out.results = append(append(out.results, pooled, mean), requirements...)
-		out.area.Themes = append(out.area.Themes, frozenTheme{Theme: t.code, Requirements: t.requirements, Clusters: clusters})
+		out.area.Themes = append(out.area.Themes, frozenTheme{
+			Theme: t.code, Requirements: t.requirements, Clusters: clusters, Areas: a.clusterAreas(clusters),
+		})
 	}
 	for i := range out.results {
+		describe(&out.results[i])
 		out.results[i].Notices = a.notices(out.results[i])
 	}
 	return out
 }
 
-// clusters gives the outcomes of a theme by case; nil where the outcomes by case are not known.
+func pointers(results []barometer.Result) []*barometer.Result {
+	out := make([]*barometer.Result, len(results))
+	for i := range results {
+		out[i] = &results[i]
+	}
+	return out
+}
+
+// clusters gives the outcomes of a theme by case, of the country by municipality; nil where these are not known.
 func (a areaFacts) clusters(t themeOf) []score.Cluster {
-	if a.sample == nil || a.sample.clusters == nil {
+	switch {
+	case a.sample == nil:
 		return nil
+	case a.code == barometer.Country:
+		return a.countryClusters(t, whole)
 	}
 	return a.sample.clusters[t.code].of(a.sample.units[barometer.UnitCase])
+}
+
+// clusterAreas names the municipality of each cluster of the country; nil elsewhere.
+func (a areaFacts) clusterAreas(clusters []score.Cluster) []string {
+	if a.code != barometer.Country || clusters == nil {
+		return nil
+	}
+	var codes []string
+	for _, p := range a.participations {
+		codes = append(codes, p.Municipality)
+	}
+	return codes
 }
 
 // blank is a result of the area without a figure.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
+	"iter"
 	"slices"
 
 	"github.com/boernesagsbarometer/barometer/internal/store"
@@ -16,17 +17,39 @@ type unitCounts map[barometer.Unit]int
 
 // sample is what the outcomes of one municipality in a round add up to.
 type sample struct {
-	units     unitCounts
-	withdrawn unitCounts
-	tallies   map[string]tally // by requirement
-	clusters  map[string]*clusterCounter
-	outcomes  int
+	units      unitCounts
+	withdrawn  unitCounts
+	tallies    map[string]tally // by requirement
+	clusters   map[string]*clusterCounter
+	outcomes   int
+	byCaseType map[barometer.CaseType]*sample // the same of the cases of each type; nil in these themselves
+}
+
+// brokenDown are the case types in the order of the code list. Placements include those without consent.
+var brokenDown = []barometer.CaseType{barometer.FamilyTreatment, barometer.Placement, barometer.PlacementWithoutConsent}
+
+// counting lists the case types that a case of a type counts in.
+func counting(t barometer.CaseType) []barometer.CaseType {
+	if t == barometer.PlacementWithoutConsent {
+		return []barometer.CaseType{barometer.Placement, t}
+	}
+	return []barometer.CaseType{t}
 }
 
 // tally counts units by outcome and reason.
 type tally map[barometer.Assessment]int
 
 func newSample(themes []themeOf) *sample {
+	s := newPart(themes)
+	s.byCaseType = map[barometer.CaseType]*sample{}
+	for _, t := range brokenDown {
+		s.byCaseType[t] = newPart(themes)
+	}
+	return s
+}
+
+// newPart makes an empty sample that is not broken down.
+func newPart(themes []themeOf) *sample {
 	s := &sample{units: unitCounts{}, withdrawn: unitCounts{}, tallies: map[string]tally{}, clusters: map[string]*clusterCounter{}}
 	for _, t := range themes {
 		s.clusters[t.code] = &clusterCounter{requirements: t.requirements, patterns: map[string]*score.Cluster{}}
@@ -34,22 +57,55 @@ func newSample(themes []themeOf) *sample {
 	return s
 }
 
-// samplesOf reads the outcomes of a round, in one pass, into a sample for each municipality that has cases.
+// each does something with the sample and with the parts of it that a case of a type belongs to.
+func (s *sample) each(t barometer.CaseType, do func(*sample)) {
+	do(s)
+	for _, part := range counting(t) {
+		do(s.byCaseType[part])
+	}
+}
+
+// placements gives the number of placements, those without consent included, among the cases of the sample.
+func (s *sample) placements() (placements, cases int) {
+	if part := s.byCaseType[barometer.Placement]; part != nil {
+		placements = part.units[barometer.UnitCase]
+	}
+	return placements, s.units[barometer.UnitCase]
+}
+
+// mergeParts adds the parts of another sample to those of this one.
+func (s *sample) mergeParts(other *sample) {
+	if s.byCaseType == nil && other.byCaseType != nil {
+		s.byCaseType = map[barometer.CaseType]*sample{}
+	}
+	for t, part := range other.byCaseType {
+		if s.byCaseType[t] == nil {
+			s.byCaseType[t] = newPart(nil)
+		}
+		s.byCaseType[t].merge(part)
+	}
+}
+
+// samplesOf reads the outcomes of a round into a sample for each municipality that has cases.
 func samplesOf(ctx context.Context, s *store.Store, year barometer.Year, themes []themeOf) (map[string]*sample, error) {
-	samples := map[string]*sample{}
 	sizes, err := s.SampleSizes(ctx, year)
 	if err != nil {
 		return nil, err
 	}
+	samples := gather(themes, sizes, func(yield func(store.CaseTally) bool) {
+		err = s.EachCaseTally(ctx, year, func(t store.CaseTally) { yield(t) })
+	})
+	return samples, err
+}
+
+// gather adds up outcomes in one pass, those of one case in a row.
+func gather(themes []themeOf, sizes []store.SampleSize, tallies iter.Seq[store.CaseTally]) map[string]*sample {
+	samples := map[string]*sample{}
 	for _, size := range sizes {
 		if samples[size.Municipality] == nil {
 			samples[size.Municipality] = newSample(themes)
 		}
-		counts := samples[size.Municipality].units
-		if size.Withdrawn {
-			counts = samples[size.Municipality].withdrawn
-		}
-		counts[size.Unit] += size.Units
+		samples[size.Municipality].each(size.CaseType, func(s *sample) { s.addUnits(size) })
 	}
 	themeOfRequirement := map[string]string{}
 	for _, t := range themes {
@@ -57,15 +113,31 @@ func samplesOf(ctx context.Context, s *store.Store, year barometer.Year, themes 
 			themeOfRequirement[r] = t.code
 		}
 	}
-	err = s.EachCaseTally(ctx, year, func(t store.CaseTally) {
-		samples[t.Municipality].add(t, themeOfRequirement[t.Requirement])
-	})
-	for _, s := range samples {
-		for _, c := range s.clusters {
-			c.endCase()
-		}
+	for t := range tallies {
+		samples[t.Municipality].each(t.CaseType, func(s *sample) { s.add(t, themeOfRequirement[t.Requirement]) })
 	}
-	return samples, err
+	for _, s := range samples {
+		s.end()
+	}
+	return samples
+}
+
+func (s *sample) addUnits(size store.SampleSize) {
+	counts := s.units
+	if size.Withdrawn {
+		counts = s.withdrawn
+	}
+	counts[size.Unit] += size.Units
+}
+
+// end tells that there are no more cases.
+func (s *sample) end() {
+	for _, c := range s.clusters {
+		c.endCase()
+	}
+	for _, part := range s.byCaseType {
+		part.end()
+	}
 }
 
 func (s *sample) add(t store.CaseTally, theme string) {

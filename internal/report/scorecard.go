@@ -6,16 +6,33 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/boernesagsbarometer/barometer/pkg/barometer"
 )
 
-// Baseline says which earlier round to compare with: by default the one the domain's rule gives. AllowBreak asks for
-// differences that are not comparable too; they are marked.
-type Baseline struct {
-	None       bool
-	Year       *barometer.Year
+// Options of figures.
+type Options struct {
+	// AllowBreak asks for differences that are not comparable too; they are marked.
 	AllowBreak bool
+	// Weighting of the municipalities in the country's figures; "" is that by cases.
+	Weighting barometer.Weighting
+	// Breakdown adds the results of requirements by case type.
+	Breakdown bool
+}
+
+// standard tells whether figures with their changes are wanted as they are released.
+func (o Options) standard(area string) bool { return !o.AllowBreak && !o.equally(area) }
+
+func (o Options) equally(area string) bool {
+	return o.Weighting == barometer.WeightEqual && area == barometer.Country
+}
+
+// Baseline says which earlier round to compare with: by default the one the domain's rule gives.
+type Baseline struct {
+	None bool
+	Year *barometer.Year
+	Options
 }
 
 // Scorecard gives all results of an area in a published round. A municipality that is not recorded in the round has a
@@ -36,7 +53,12 @@ func (s *Snapshot) Scorecard(year barometer.Year, area string, b Baseline, lang 
 		BaselineRound: baseline, Release: s.Release().Number, State: s.state, Origin: round.Origin,
 		Cases: now.area.Cases, Notices: s.cardNotices(year, area, lang),
 	}
-	for _, r := range s.comparedTo(year, now, baseline, b.AllowBreak, lang) {
+	results := s.comparedTo(year, now, baseline, b.Options, lang)
+	card.Notices = append(card.Notices, cautions(results)...)
+	if b.Breakdown {
+		results = s.withBreakdown(results, lang)
+	}
+	for _, r := range results {
 		if n := len(card.Themes); n == 0 || card.Themes[n-1].Theme != r.Theme {
 			card.Themes = append(card.Themes, barometer.ScorecardTheme{Theme: r.Theme, Name: r.ThemeName})
 		}
@@ -55,38 +77,131 @@ func (s *Snapshot) Scorecard(year barometer.Year, area string, b Baseline, lang 
 
 // comparedTo gives an area's results against a baseline: as released where it is the default one, else from the
 // release in memory by the same rules.
-func (s *Snapshot) comparedTo(year barometer.Year, now *areaFigures, baseline *barometer.Year, allowBreak bool, lang barometer.Lang) []barometer.Result {
-	standard, ok := s.data.baseline(now.area.Area, year)
-	isStandard := !allowBreak && (baseline == nil && !ok || baseline != nil && ok && *baseline == standard)
-	if released := s.areas[areaOfRound{year, now.area.Area}]; released != nil && isStandard {
+func (s *Snapshot) comparedTo(year barometer.Year, now *areaFigures, baseline *barometer.Year, o Options, lang barometer.Lang) []barometer.Result {
+	area := now.area.Area
+	standard, ok := s.data.baseline(area, year)
+	isStandard := o.standard(area) && (baseline == nil && !ok || baseline != nil && ok && *baseline == standard)
+	if released := s.areas[areaOfRound{year, area}]; released != nil && isStandard {
 		return s.kept(released, func(barometer.Result) bool { return true }, lang)
 	}
-	results := s.data.compared(year, now, baseline, allowBreak)
+	if o.equally(area) {
+		now = now.equally()
+	}
+	results := s.data.compared(year, now, baseline, o.AllowBreak)
 	for i, r := range results {
 		results[i] = s.data.localise(r, lang)
 	}
 	return results
 }
 
-// ResultsAllowingBreaks gives the results that a filter keeps with their differences across breaks too, marked, against
-// the default baselines. The filter must not look at the change.
-func (s *Snapshot) ResultsAllowingBreaks(keep func(barometer.Result) bool, lang barometer.Lang) []barometer.Result {
-	out := s.Results(keep, lang)
+// Results gives the results that a filter keeps against the default baselines, in a language. The filter must not look at
+// the change.
+func (s *Snapshot) Results(keep func(barometer.Result) bool, o Options, lang barometer.Lang) []barometer.Result {
+	all := s.results
+	if o.Breakdown {
+		all = s.withBreakdown(all, barometer.Danish)
+	}
+	out := s.kept(all, keep, lang)
 	areas := map[areaOfRound]map[string]barometer.Result{}
 	for i, r := range out {
-		if !stopsAtBreak(r) {
+		if r.CaseType != nil || o.standard(r.Area) || !o.equally(r.Area) && !stopsAtBreak(r) {
 			continue
 		}
 		at := areaOfRound{*r.Round, r.Area}
 		if areas[at] == nil {
-			areas[at] = map[string]barometer.Result{}
-			for _, other := range s.comparedTo(at.round, s.figuresOf(at.round, at.area), &r.Baseline.Round, true, lang) {
-				areas[at][other.Key] = other
-			}
+			areas[at] = s.recompared(at, r.Baseline, o, lang)
 		}
 		out[i] = areas[at][r.Key]
 	}
 	return out
+}
+
+// recompared gives an area's results by key, other than they are released.
+func (s *Snapshot) recompared(at areaOfRound, against *barometer.BaselineFigure, o Options, lang barometer.Lang) map[string]barometer.Result {
+	var baseline *barometer.Year
+	if against != nil {
+		baseline = &against.Round
+	}
+	byKey := map[string]barometer.Result{}
+	for _, r := range s.comparedTo(at.round, s.figuresOf(at.round, at.area), baseline, o, lang) {
+		byKey[r.Key] = r
+	}
+	return byKey
+}
+
+// withBreakdown puts behind each requirement's result those by case type.
+func (s *Snapshot) withBreakdown(results []barometer.Result, lang barometer.Lang) []barometer.Result {
+	var out []barometer.Result
+	for _, r := range results {
+		if out = append(out, r); r.Requirement == nil {
+			continue
+		}
+		for _, part := range s.breakdown(r) {
+			out = append(out, s.data.localise(part, lang))
+		}
+	}
+	return out
+}
+
+// breakdown gives a requirement's results by case type.
+func (s *Snapshot) breakdown(total barometer.Result) []barometer.Result {
+	parts := s.parts[*total.Round]()
+	if rows, ok := parts[total.Key]; ok {
+		return rows
+	}
+	rows := missingBreakdown(total)
+	country := &areaFigures{results: parts[keysOf(*total.Round)+barometer.Country+"."+*total.Requirement]}
+	for i := range rows {
+		if rows[i].Country != nil {
+			rows[i].Country = countryFigure(country, &rows[i])
+		}
+	}
+	return rows
+}
+
+// breakDown makes the results by case type of every round, when they are first asked for: guarded ones for everybody,
+// whole ones for those who may see everything there is.
+func (s *Snapshot) breakDown(guarded bool) {
+	s.parts = map[barometer.Year]func() map[string][]barometer.Result{}
+	for year, round := range s.data.rounds {
+		s.parts[year] = sync.OnceValue(func() map[string][]barometer.Result { return round.breakdowns(guarded) })
+	}
+}
+
+// breakdowns gives a round's results by case type, by the key of what they are parts of.
+func (f frozen) breakdowns(guarded bool) map[string][]barometer.Result {
+	areas := map[string][]barometer.Result{}
+	for code, area := range f.areas {
+		areas[code] = area.area.Breakdown
+	}
+	if guarded {
+		areas = guard(areas)
+	}
+	country := &areaFigures{results: areas[barometer.Country]}
+	parts := map[string][]barometer.Result{}
+	for code, rows := range areas {
+		for _, r := range rows {
+			if code != barometer.Country {
+				r.Country = countryFigure(country, &r)
+			}
+			of := strings.TrimSuffix(r.Key, "."+string(*r.CaseType))
+			parts[of] = append(parts[of], r)
+		}
+	}
+	return parts
+}
+
+// cautions gives what must be shown with a whole list of changes, each once.
+func cautions(results []barometer.Result) []barometer.Notice {
+	var list []barometer.Notice
+	for _, r := range results {
+		for _, n := range r.Notices {
+			if ofAChange(n) && !slices.Contains(list, n) {
+				list = append(list, n)
+			}
+		}
+	}
+	return list
 }
 
 // stopsAtBreak tells whether a result's change leaves something out for a break.

@@ -24,6 +24,8 @@ type Snapshot struct {
 	results  []barometer.Result                       // of rounds, in the order of the API, in Danish
 	periods  []barometer.Result
 	areas    map[areaOfRound][]barometer.Result // the results of one area and round, in the same order
+	// parts are the results by case type of each round, by the key of what they are parts of.
+	parts map[barometer.Year]func() map[string][]barometer.Result
 }
 
 type areaOfRound struct {
@@ -69,6 +71,7 @@ func load(ctx context.Context, s *store.Store, cat *catalogue.Catalogue) (*Snaps
 		cat: cat, data: newDataset(cat, publications, judgements), state: "published", acts: served.Acts,
 		release: current, releases: releases, gone: lastWithdrawn(withdrawn), areas: map[areaOfRound][]barometer.Result{},
 	}
+	snapshot.breakDown(true)
 	return snapshot, snapshot.readResults(ctx, s, current.Number)
 }
 
@@ -137,7 +140,11 @@ func (s *Snapshot) SortKey(r barometer.Result) string {
 	} else if r.Method == barometer.MeanOfRequirements {
 		method = 1
 	}
-	return fmt.Sprintf("%s.%s.%04d.%d", yearList(rounds), r.Area, s.cat.Order(r.Theme, requirement), method)
+	caseType := ""
+	if r.CaseType != nil {
+		caseType = string(*r.CaseType) // family treatment, placement, placement without consent
+	}
+	return fmt.Sprintf("%s.%s.%04d.%d.%s", yearList(rounds), r.Area, s.cat.Order(r.Theme, requirement), method, caseType)
 }
 
 // Catalogue gives the catalogue.
@@ -237,16 +244,6 @@ func (s *Snapshot) due(code string, audited []barometer.Year) *barometer.Year {
 	}
 	due := latest + cycle
 	return &due
-}
-
-// Results gives the results that a filter keeps, in a language.
-func (s *Snapshot) Results(keep func(barometer.Result) bool, lang barometer.Lang) []barometer.Result {
-	return s.kept(s.results, keep, lang)
-}
-
-// Periods gives the figures of periods that a filter keeps, in a language.
-func (s *Snapshot) Periods(keep func(barometer.Result) bool, lang barometer.Lang) []barometer.Result {
-	return s.kept(s.periods, keep, lang)
 }
 
 func (s *Snapshot) kept(all []barometer.Result, keep func(barometer.Result) bool, lang barometer.Lang) []barometer.Result {

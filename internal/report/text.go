@@ -19,10 +19,13 @@ func (d dataset) localise(r barometer.Result, lang barometer.Lang) barometer.Res
 		r.Question = asked.question(d.cat, *r.Requirement, lang)
 	}
 	r.Notices = localiseNotices(d.cat, r.Notices, lang)
-	if r.Change != nil && r.Change.Comparability.Note != nil {
+	if r.Change != nil {
 		change := *r.Change
-		change.Comparability.Note = noteIn(d.judgements, *r.Change.Comparability.Note, lang)
+		if note := change.Comparability.Note; note != nil {
+			change.Comparability.Note = noteIn(d.judgements, *note, lang)
+		}
 		r.Change = &change
+		change.Sentence = d.sentence(r, lang)
 	}
 	return r
 }

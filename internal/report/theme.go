@@ -1,16 +1,14 @@
 package report
 
 import (
-	"math/big"
-
 	"github.com/boernesagsbarometer/barometer/pkg/barometer"
 	"github.com/boernesagsbarometer/barometer/pkg/score"
 )
 
 // themeResults gives the two percentages of a theme from the results of its requirements, and from the outcomes by
 // case where these are known.
-func (a areaFacts) themeResults(t themeOf, requirements []barometer.Result, clusters []score.Cluster) (pooled, mean barometer.Result) {
-	var used []barometer.Result
+func (a areaFacts) themeResults(t themeOf, requirements []*barometer.Result, clusters []score.Cluster) (pooled, mean barometer.Result) {
+	var used []*barometer.Result
 	for _, r := range requirements {
 		if r.HasFigure() {
 			used = append(used, r)
@@ -39,7 +37,7 @@ func (a areaFacts) themeResults(t themeOf, requirements []barometer.Result, clus
 }
 
 // fillPooled gives the share of the assessed requirements that were met; without the counts of each there is none.
-func fillPooled(r *barometer.Result, requirements []barometer.Result, clusters []score.Cluster) {
+func fillPooled(r *barometer.Result, requirements []*barometer.Result, clusters []score.Cluster) {
 	share, ok := pooledShare(requirements)
 	if !ok {
 		r.Status = barometer.NoCounts
@@ -54,7 +52,7 @@ func fillPooled(r *barometer.Result, requirements []barometer.Result, clusters [
 }
 
 // pooledShare adds up the counts of requirements; false where one has a percent without counts.
-func pooledShare(requirements []barometer.Result) (sum barometer.Share, ok bool) {
+func pooledShare(requirements []*barometer.Result) (sum barometer.Share, ok bool) {
 	for _, r := range requirements {
 		s, counted := r.Share()
 		if r.HasFigure() && !counted {
@@ -68,7 +66,7 @@ func pooledShare(requirements []barometer.Result) (sum barometer.Share, ok bool)
 
 // fillUnits adds up the units of the counted requirements, in the denominator and outside it. A sum with an unknown
 // part is unknown.
-func fillUnits(r *barometer.Result, requirements []barometer.Result) {
+func fillUnits(r *barometer.Result, requirements []*barometer.Result) {
 	inSample, byException := 0, 0
 	sizesKnown, exceptionsKnown := true, true
 	merged := tally{}
@@ -113,8 +111,8 @@ func (t tally) total() int {
 }
 
 // fillMean gives the unweighted mean of the requirements that have a figure.
-func fillMean(r *barometer.Result, used []barometer.Result, clusters []score.Cluster) {
-	fractions, basis := fractionsOf(used)
+func fillMean(r *barometer.Result, used []*barometer.Result, clusters []score.Cluster) {
+	fractions, basis := fractionsOf(used, exactOf)
 	fillFraction(r, score.Mean(fractions), basis)
 	r.Status = barometer.PercentOnly
 	if basis == barometer.BasisCounts {
@@ -126,17 +124,6 @@ func fillMean(r *barometer.Result, used []barometer.Result, clusters []score.Clu
 	}
 }
 
-// fractionsOf gives the exact proportions of results that have a figure, and what they rest on together.
-func fractionsOf(results []barometer.Result) ([]*big.Rat, barometer.Basis) {
-	var fractions []*big.Rat
-	var basis barometer.Basis
-	for _, r := range results {
-		fractions = append(fractions, exactOf(r))
-		basis = joint(basis, *r.Basis)
-	}
-	return fractions, basis
-}
-
 // joint gives what two figures rest on together; "" stands for none yet.
 func joint(a, b barometer.Basis) barometer.Basis {
 	if a == "" || a == b {
@@ -146,7 +133,7 @@ func joint(a, b barometer.Basis) barometer.Basis {
 }
 
 // fillShared gives a theme without any figure the status its requirements share.
-func fillShared(r *barometer.Result, requirements []barometer.Result) {
+func fillShared(r *barometer.Result, requirements []*barometer.Result) {
 	for _, q := range requirements {
 		if q.Status != requirements[0].Status {
 			return
@@ -163,7 +150,7 @@ func fillShared(r *barometer.Result, requirements []barometer.Result) {
 }
 
 // commonUnit gives the unit of requirements that are all counted over the same, else nil.
-func commonUnit(requirements []barometer.Result) *barometer.Unit {
+func commonUnit(requirements []*barometer.Result) *barometer.Unit {
 	for _, r := range requirements {
 		if *r.Unit != *requirements[0].Unit {
 			return nil

@@ -123,6 +123,16 @@ func (v *verifier) recomputePublication(ctx context.Context, round barometer.Rou
 	if kept, err = canonical(kept); err != nil {
 		return v.spoilt(err, "publication %d of round %d", p.Revision, p.Round)
 	}
+	method, err := methodOf(kept)
+	if err != nil {
+		return v.spoilt(err, "publication %d of round %d", p.Revision, p.Round)
+	}
+	if method != MethodVersion {
+		v.Partial = append(v.Partial, fmt.Sprintf(
+			"publication %d of round %d was computed by method %d, and this is method %d: it was held against its seal alone",
+			p.Revision, p.Round, method, MethodVersion))
+		return nil
+	}
 	rows = inOrder(rows)
 	key := firstDifference(kept, rows)
 	pending := round.Status != barometer.Published
@@ -148,6 +158,18 @@ func (v *verifier) recomputePublication(ctx context.Context, round barometer.Rou
 			p.Revision, p.Round, key)
 	}
 	return nil
+}
+
+// methodOf gives the version of the method that a publication was computed by.
+func methodOf(rows []barometer.FrozenRow) (int, error) {
+	for _, row := range rows {
+		if row.Kind == barometer.RowRound {
+			var f frozenRound
+			err := read(row, &f)
+			return max(f.Method, 1), err
+		}
+	}
+	return 1, nil
 }
 
 // restated tells whether the trail says that a reported figure was changed after a publication.

@@ -188,7 +188,7 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 				"release 7: its results have checksum",
 			},
 			{
-				set("publication_rows", sample, `"0707","cases":2`, `"0707","cases":3`), set("publication_rows", sample, `"0707","cases":3`, `"0707","cases":2`),
+				set("publication_rows", sample, `"withdrawn":{}`, `"withdrawn":{"case":1}`), set("publication_rows", sample, `"withdrawn":{"case":1}`, `"withdrawn":{}`),
 				"publication 1 of round 9023 is not as it was frozen",
 			},
 			{

@@ -122,9 +122,10 @@ const caseUnitsSQL = `
 SELECT u.* FROM case_units u JOIN cases c ON c.id = u.case_id
 WHERE c.round = ? AND c.municipality = ? AND u.removed = ? AND ? ORDER BY u.number`
 
-// SampleSize is a number of units of a municipality's sample, or of those withdrawn from it.
+// SampleSize is a number of units of a municipality's cases of one type: of its sample, or of those withdrawn from it.
 type SampleSize struct {
 	Municipality string
+	CaseType     barometer.CaseType
 	Unit         barometer.Unit
 	Withdrawn    bool
 	Units        int
@@ -138,14 +139,15 @@ func (s *Store) SampleSizes(ctx context.Context, year barometer.Year) (sizes []S
 }
 
 const sampleSizesSQL = `
-SELECT c.municipality, u.unit, c.withdrawn, count(*) AS units
+SELECT c.municipality, c.case_type, u.unit, c.withdrawn, count(*) AS units
 FROM cases c JOIN case_units u ON u.case_id = c.id
-WHERE c.round = ? AND NOT u.removed AND ? GROUP BY c.municipality, u.unit, c.withdrawn`
+WHERE c.round = ? AND NOT u.removed AND ? GROUP BY c.municipality, c.case_type, u.unit, c.withdrawn`
 
 // CaseTally says how many units of one case got an outcome on a requirement.
 type CaseTally struct {
 	Municipality string
 	CaseID       string
+	CaseType     barometer.CaseType
 	Requirement  string
 	Outcome      barometer.Outcome
 	Reason       barometer.Reason
@@ -163,7 +165,7 @@ func (s *Store) EachCaseTally(ctx context.Context, year barometer.Year, each fun
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
 		var t CaseTally
-		if err := rows.Scan(&t.Municipality, &t.CaseID, &t.Requirement, &t.Outcome, &t.Reason, &t.Units); err != nil {
+		if err := rows.Scan(&t.Municipality, &t.CaseID, &t.CaseType, &t.Requirement, &t.Outcome, &t.Reason, &t.Units); err != nil {
 			return err
 		}
 		each(t)
@@ -172,8 +174,8 @@ func (s *Store) EachCaseTally(ctx context.Context, year barometer.Year, each fun
 }
 
 const caseTalliesSQL = `
-SELECT c.municipality, c.id, o.requirement, o.outcome, o.reason, count(*)
+SELECT c.municipality, c.id, c.case_type, o.requirement, o.outcome, o.reason, count(*)
 FROM cases c JOIN case_outcomes o ON o.case_id = c.id
 WHERE c.round = ? AND c.withdrawn = ? AND ?
-GROUP BY c.municipality, c.id, o.requirement, o.outcome, o.reason
+GROUP BY c.municipality, c.id, c.case_type, o.requirement, o.outcome, o.reason
 ORDER BY c.municipality, c.id`

@@ -28,7 +28,11 @@ type release struct {
 	CancelledAt *time.Time
 	Reason      *string
 	Seal        *string // null for what was made before seals
+	Method      int
 }
+
+// firstMethod is the version of the statistical method that a release was computed by where none is named.
+const firstMethod = 1
 
 type releaseRound struct {
 	Release  int            `gorm:"primaryKey"`
@@ -104,8 +108,9 @@ func (s *Store) AddRelease(ctx context.Context, r barometer.Release, rows []baro
 	}
 	head := release{
 		Number: r.Number, PublishedAt: r.PublishedAt, Results: r.Results, Disclosure: r.Disclosure, Checksum: r.Checksum,
-		MadeAt: &made, Reason: r.Reason,
+		MadeAt: &made, Reason: r.Reason, Method: max(r.Method, firstMethod),
 	}
+	r.Method = head.Method
 	if r.For != 0 {
 		head.Round = &r.For
 	}
@@ -170,7 +175,7 @@ func (s *Store) Releases(ctx context.Context) (all []barometer.Release, err erro
 	for _, h := range heads {
 		r := barometer.Release{
 			Number: h.Number, PublishedAt: h.PublishedAt.UTC(), Rounds: held[h.Number], Status: h.statusAt(now),
-			Results: h.Results, Disclosure: h.Disclosure, Checksum: h.Checksum, Reason: h.Reason,
+			Results: h.Results, Disclosure: h.Disclosure, Checksum: h.Checksum, Reason: h.Reason, Method: h.Method,
 		}
 		if h.Round != nil {
 			r.For = *h.Round

@@ -57,6 +57,9 @@ func (s *Store) seal(ctx context.Context, r release) (*string, error) {
 		strconv.Itoa(r.Number), sealed(r.Round, func(y barometer.Year) string { return strconv.Itoa(int(y)) }), instant(r.PublishedAt),
 		strconv.Itoa(r.Results), r.Disclosure, r.Checksum, sealed(r.MadeAt, instant), sealed(r.CancelledAt, instant), sealed(r.Reason, text),
 	}
+	if r.Method != firstMethod { // the seals of those are older than this
+		members = append(members, strconv.Itoa(r.Method))
+	}
 	held, err := gorm.G[releaseRound](s.db).Where("release = ?", r.Number).Order("round").Find(ctx)
 	if err != nil {
 		return nil, err

@@ -149,8 +149,29 @@ const (
 // Verdict is what may be said of a difference.
 type Verdict string
 
-// The verdicts that need no test. The others come with the tests.
+// The verdicts, weakest first.
 const (
-	NoBasis       Verdict = "no_basis"
+	// NoBasis: a side has no figure, or a theme has no requirement in common.
+	NoBasis Verdict = "no_basis"
+	// CountsUnknown: a side is a printed percent, or how its outcomes are spread over cases or municipalities is not known.
 	CountsUnknown Verdict = "counts_unknown"
+	// TooFewCases: no outcome of so few cases could show a change.
+	TooFewCases Verdict = "too_few_cases"
+	// NotDemonstrated: no change is shown. It does not say that nothing changed.
+	NotDemonstrated Verdict = "not_demonstrated"
+	// Indicated: signs of a change, which may be chance.
+	Indicated Verdict = "indicated"
+	// Demonstrated: it has changed, by a test that allows for the other requirements compared.
+	Demonstrated Verdict = "demonstrated"
+)
+
+// Weighting of the municipalities in a figure of the country.
+type Weighting string
+
+// The weightings.
+const (
+	// WeightCases lets every case count alike, as published figures do.
+	WeightCases Weighting = "cases"
+	// WeightEqual lets every municipality count alike.
+	WeightEqual Weighting = "equal"
 )

@@ -7,6 +7,14 @@ type Page[T any] struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// ResultPage is one page of results.
+type ResultPage struct {
+	Page[Result]
+	// WithoutFigure counts, with `percent_below`, the results of all pages that every other filter keeps and that have no
+	// percent, by status: they are missing, and not below anything. Absent without `percent_below`.
+	WithoutFigure []StatusCount `json:"without_figure,omitzero"`
+}
+
 // Problem is the answer to a request that failed: RFC 9457, application/problem+json.
 type Problem struct {
 	// Type resolves to a page that explains the code at its end.

@@ -30,9 +30,12 @@ type JudgementPatch struct {
 
 // ReportedInput is a figure as a source printed it. Counts that were not printed are left out.
 type ReportedInput struct {
-	Met      *int `json:"met,omitempty" minimum:"0" maximum:"10000000" example:"9"`
+	// Met is the printed numerator, in units.
+	Met *int `json:"met,omitempty" minimum:"0" maximum:"10000000" example:"9"`
+	// Assessed is the printed denominator, in units.
 	Assessed *int `json:"assessed,omitempty" minimum:"1" maximum:"10000000" example:"13"`
-	Percent  int  `json:"percent" minimum:"0" maximum:"100" example:"69"`
+	// Percent is the whole percent as printed; counts must give it, half up.
+	Percent int `json:"percent" minimum:"0" maximum:"100" example:"69"`
 	// Cases is the number of cases of the area, where known.
 	Cases *int `json:"cases,omitempty" minimum:"1" maximum:"10000000" example:"16"`
 	// Source is an id of `/v1/sources`.

@@ -17,6 +17,8 @@ type Release struct {
 	Results int `json:"results" extensions:"x-nullable" example:"55"`
 	// Disclosure is the policy against disclosing a person that was applied.
 	Disclosure string `json:"disclosure" example:"none"`
+	// Method is the version of the statistical method (`/v1/method`) that its figures were computed by.
+	Method int `json:"method" example:"2"`
 	// Checksum is SHA-256 over the release's results and periods' figures: one JSON object a line as `/v1/results`
 	// gives it in Danish, sorted by key, each line ended by a line feed.
 	// Null until it is published.
@@ -99,28 +101,33 @@ type ReleaseChange struct {
 // the default baseline. Those that are the same on both sides of a change are there too.
 type ReleasedValue struct {
 	Status Status `json:"status" example:"measured"`
-	Met    *int   `json:"met" example:"11"`
+	// Met is the numerator, in units.
+	Met *int `json:"met" example:"11"`
 	// MetByException is a part of the met; null where unknown.
 	MetByException *int `json:"met_by_exception" example:"0"`
-	NotMet         *int `json:"not_met" example:"5"`
-	Assessed       *int `json:"assessed" example:"16"`
+	// NotMet is the number of units not met.
+	NotMet *int `json:"not_met" example:"5"`
+	// Assessed is the denominator, in units: `met` + `not_met`.
+	Assessed *int `json:"assessed" example:"16"`
 	// InSample is the number of units of the sample; null where unknown.
 	InSample    *int               `json:"in_sample" example:"18"`
 	NotAssessed []NotAssessedCount `json:"not_assessed" extensions:"x-nullable"`
 	// Proportion from 0 to 1, unrounded.
-	Proportion *float64  `json:"proportion" example:"0.6875"`
-	Percent    *int      `json:"percent" example:"69"`
-	Interval   *Interval `json:"interval"`
-	Practice   *string   `json:"practice" example:"standard"`
-	Source     *string   `json:"source" example:"sm-2023"`
+	Proportion *float64 `json:"proportion" example:"0.6875"`
+	// Percent is 100·`proportion` as a whole percent, half up; or the printed percent.
+	Percent  *int      `json:"percent" example:"69"`
+	Interval *Interval `json:"interval"`
+	Practice *string   `json:"practice" example:"standard"`
+	Source   *string   `json:"source" example:"sm-2023"`
 	// BaselineRound is the round compared with; null where there is none.
-	BaselineRound   *Year `json:"baseline_round" example:"9024"`
-	BaselinePercent *int  `json:"baseline_percent" example:"29"`
+	BaselineRound *Year `json:"baseline_round" example:"9024"`
+	// BaselinePercent is the whole percent of the round compared with.
+	BaselinePercent *int `json:"baseline_percent" example:"29"`
 	// Difference of the proportions, new minus old, unrounded.
 	Difference *float64 `json:"difference" example:"0.4017857142857143"`
 	// PercentagePoints is the difference times 100, rounded.
 	PercentagePoints *int     `json:"percentage_points" example:"40"`
-	Verdict          *Verdict `json:"verdict" enums:"no_basis,counts_unknown"`
+	Verdict          *Verdict `json:"verdict" enums:"no_basis,counts_unknown,too_few_cases,not_demonstrated,indicated,demonstrated"`
 	// Comparability of the two rounds; null where there is no baseline.
 	Comparability *Comparability `json:"comparability"`
 }

@@ -2,16 +2,20 @@ package barometer
 
 // ReportedResult is a figure as a source printed it. Counts that were not printed stay unknown.
 type ReportedResult struct {
-	Round       Year    `json:"round" gorm:"primaryKey"`
-	Area        string  `json:"area" gorm:"primaryKey"`
-	Requirement string  `json:"requirement" gorm:"primaryKey"`
-	Met         *int    `json:"met"`
-	Assessed    *int    `json:"assessed"`
-	Percent     int     `json:"percent"`
-	Cases       *int    `json:"cases"`
-	Source      string  `json:"source"`
-	PrintedAs   *string `json:"printed_as"`
-	Note        *string `json:"note"`
+	Round       Year   `json:"round" gorm:"primaryKey"`
+	Area        string `json:"area" gorm:"primaryKey"`
+	Requirement string `json:"requirement" gorm:"primaryKey"`
+	// Met is the printed numerator, in units; null where it was not printed.
+	Met *int `json:"met"`
+	// Assessed is the printed denominator, in units; null where it was not printed.
+	Assessed *int `json:"assessed"`
+	// Percent is the whole percent as printed; with counts it is ⌊(200·met + assessed) / (2·assessed)⌋.
+	Percent int `json:"percent"`
+	// Cases is the number of cases of the area; null where unknown.
+	Cases     *int    `json:"cases"`
+	Source    string  `json:"source"`
+	PrintedAs *string `json:"printed_as"`
+	Note      *string `json:"note"`
 }
 
 // Apply gives the figure of the same round, area and requirement as it is printed.

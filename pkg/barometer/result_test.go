@@ -20,12 +20,14 @@ const example = `{"key": "2023.0183.investigation_within_four_months", "origin":
  "unit": "case", "case_type": null, "status": "measured", "met": 1, "met_by_exception": null, "not_met": 5, "assessed": 6, "in_sample": 15,
  "not_assessed": [{"outcome": null, "reason": "not_recorded", "count": 9}],
  "proportion": 0.16666666666666666, "percent": 17, "basis": "counts",
- "interval": {"confidence": 0.95, "method": "wilson", "lower": 0.03005336974830658, "upper": 0.5635028221864702},
+ "interval": {"confidence": 0.95, "method": "wilson", "lower": 0.03005336974830658, "upper": 0.5635028221864702, "lower_percent": 3, "upper_percent": 57},
+ "figure_of": "sample", "interval_for": "practice", "weighting": null, "design_effect": null, "effective_n": 6,
  "reliability": "very_low", "notices": [{"code": "small_denominator", "text": "…"}, {"code": "not_generalisable", "text": "…"}],
  "practice": "party_hearing_inside", "source": "ishoej-memo", "candidates": null,
  "country": {"status": "percent_only", "met": null, "assessed": null, "percent": 34, "interval": null, "source": "sm-2023"},
  "baseline": {"round": 2020, "status": "no_figure", "met": null, "assessed": null, "percent": null, "interval": null, "practice": "party_hearing_outside", "source": null},
- "change": {"difference": null, "percentage_points": null, "basis": null, "interval": null, "verdict": "no_basis", "panel_share": null, "left_out": [],
+ "change": {"difference": null, "percentage_points": null, "basis": null, "displayed_differs": null, "interval": null, "correlation": null, "test": null,
+            "verdict": "no_basis", "strongest_verdict": null, "sentence": "…", "case_mix": null, "panel_share": null, "left_out": [],
             "comparability": {"judgement": "with_caveat", "reasons": ["practice_changed"], "effect": "stricter", "note": "…", "judged_by": "municipality", "source": "ishoej-memo"}}}`
 
 func decode(t *testing.T, text string) barometer.Result {
@@ -96,7 +98,7 @@ func TestResultReadsAsDocumented(t *testing.T) {
 	}
 	// An empty one has the same members: what is unknown is null, never absent.
 	want := members(t, example)
-	if len(want) != 32 {
+	if len(want) != 37 {
 		t.Fatalf("%d members: %v", len(want), want)
 	}
 	if diff := cmp.Diff(want, members(t, encode(t, barometer.Result{}))); diff != "" {
@@ -176,6 +178,52 @@ func TestResultsComeBackAsWritten(t *testing.T) {
 			rt.Fatal(diff)
 		}
 	})
+}
+
+// compared is a change with everything that can be said of one: 11 of 16 after 4 of 14.
+const compared = `{"difference": 0.4017857142857143, "percentage_points": 40, "basis": "counts", "displayed_differs": false,
+ "interval": {"confidence": 0.95, "method": "newcombe", "lower": 0.045028861558481, "upper": 0.641751040353113, "lower_percent": 4, "upper_percent": 65},
+ "correlation": null,
+ "test": {"method": "fisher", "p_value": 0.0655954788343702, "mid_p": 0.0374080245738844, "smallest_attainable_p": 6.87650670708677e-9,
+          "adjusted_p": 0.27936507936508, "family_size": 11},
+ "verdict": "indicated", "strongest_verdict": null, "sentence": "…",
+ "case_mix": {"now": {"placements": 7, "cases": 16, "percent": 44}, "before": {"placements": 2, "cases": 14, "percent": 14}, "differs": false},
+ "panel_share": null, "left_out": [{"requirement": "action_plan_made", "reason": "no_figure_before"}],
+ "comparability": {"judgement": "not_comparable", "reasons": [], "effect": null, "note": null, "judged_by": null, "source": null}, "break_allowed": true}`
+
+func TestChangeReadsAsDocumented(t *testing.T) {
+	t.Parallel()
+	var change barometer.Change
+	d := json.NewDecoder(strings.NewReader(compared))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&change); err != nil {
+		t.Fatal(err)
+	}
+	data, err := json.Marshal(change)
+	if diff := cmp.Diff(compact(t, compared), string(data)); diff != "" || err != nil {
+		t.Errorf("-documented +written, %v\n%s", err, diff)
+	}
+}
+
+// What is missing is counted where it was asked for, even if nothing is; elsewhere there is no such member.
+func TestPageOfResultsCountsWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	page := barometer.ResultPage{Page: barometer.Page[barometer.Result]{Items: []barometer.Result{}}}
+	for want, counted := range map[string][]barometer.StatusCount{
+		`{"items":[],"next_cursor":null}`:                                                     nil,
+		`{"items":[],"next_cursor":null,"without_figure":[]}`:                                 {},
+		`{"items":[],"next_cursor":null,"without_figure":[{"status":"no_figure","count":2}]}`: {{Status: barometer.NoFigure, Count: 2}},
+	} {
+		page.WithoutFigure = counted
+		data, err := json.Marshal(page)
+		if string(data) != want || err != nil {
+			t.Errorf("%s, %v, want %s", data, err, want)
+		}
+		var back barometer.ResultPage
+		if err := json.Unmarshal(data, &back); err != nil || !cmp.Equal(page, back) {
+			t.Errorf("%+v, %v, want %+v", back, err, page)
+		}
+	}
 }
 
 func TestShareNeedsBothCounts(t *testing.T) {

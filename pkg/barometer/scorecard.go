@@ -35,11 +35,15 @@ type Denominator struct {
 	Requirement string `json:"requirement" example:"investigation_within_four_months"`
 	Unit        Unit   `json:"unit" enums:"case,notification" example:"case"`
 	// InSample is the number of units in the sample; null where unknown.
-	InSample       *int `json:"in_sample" example:"15"`
-	Assessed       *int `json:"assessed" example:"6"`
-	Met            *int `json:"met" example:"1"`
+	InSample *int `json:"in_sample" example:"15"`
+	// Assessed is the denominator, in units: `met` + `not_met`.
+	Assessed *int `json:"assessed" example:"6"`
+	// Met is the numerator: the number of units met or met by exception.
+	Met *int `json:"met" example:"1"`
+	// MetByException is the number of units met by exception, which are among the met; null where unknown.
 	MetByException *int `json:"met_by_exception"`
-	NotMet         *int `json:"not_met" example:"5"`
+	// NotMet is the number of units not met.
+	NotMet *int `json:"not_met" example:"5"`
 	// NotAssessed lists the units outside the denominator by reason; null where unknown.
 	NotAssessed []DenominatorPart `json:"not_assessed" extensions:"x-nullable"`
 	// Withdrawn is the number of units that left the sample as wrongly drawn; null where unknown.

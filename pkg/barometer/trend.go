@@ -23,6 +23,18 @@ type TrendSeries struct {
 	// Requirement is null for a theme.
 	Requirement *string `json:"requirement" example:"investigation_within_four_months"`
 	// Points are results, the oldest first. The baseline of each is the point before it, and the comparability on its
-	// change is that between the two: a break stands between the points that it separates.
+	// change is that between the two.
 	Points []Result `json:"points"`
+	// Breaks are the pairs of neighbouring points that are not comparable, or with a caveat: a line drawn through both must
+	// show it. Empty where there are none.
+	Breaks []TrendBreak `json:"breaks"`
+}
+
+// TrendBreak stands between two neighbouring points of a series.
+type TrendBreak struct {
+	// From is the round of the earlier point.
+	From Year `json:"from" example:"2020"`
+	// To is the round of the later point.
+	To            Year          `json:"to" example:"2023"`
+	Comparability Comparability `json:"comparability"`
 }

@@ -85,6 +85,29 @@ func TestRequests(t *testing.T) {
 			})
 			return err
 		},
+		"/v1/results?allow_break=true&breakdown=case_type&case_type=placement%2Cfamily_treatment&percent_below=50&verdict=indicated%2Cno_basis&weighting=equal": func(ctx context.Context, c *client.Client) error {
+			_, err := c.Results(ctx, client.ResultsOptions{
+				AllowBreak: true, Breakdown: "case_type", CaseType: []barometer.CaseType{barometer.Placement, barometer.FamilyTreatment},
+				PercentBelow: 50, Verdict: []barometer.Verdict{barometer.Indicated, barometer.NoBasis}, Weighting: barometer.WeightEqual,
+			})
+			return err
+		},
+		"/v1/rounds/2023/scorecard?breakdown=case_type&weighting=equal": func(ctx context.Context, c *client.Client) error {
+			_, err := c.CountryScorecard(ctx, 2023, client.ScorecardOptions{Breakdown: "case_type", Weighting: barometer.WeightEqual})
+			return err
+		},
+		"/v1/trend?weighting=equal": func(ctx context.Context, c *client.Client) error {
+			_, err := c.CountryTrend(ctx, client.TrendOptions{Weighting: barometer.WeightEqual})
+			return err
+		},
+		"/v1/rounds/2023/requirements/x/distribution?lang=en": func(ctx context.Context, c *client.Client) error {
+			_, err := c.Distribution(ctx, 2023, "x", barometer.English)
+			return err
+		},
+		"/v1/method": func(ctx context.Context, c *client.Client) error {
+			_, err := c.Method(ctx, "")
+			return err
+		},
 		"/v1/municipalities?region=a%2Cb": func(ctx context.Context, c *client.Client) error {
 			_, err := c.Municipalities(ctx, client.MunicipalitiesOptions{Region: []string{"a", "b"}})
 			return err

@@ -147,3 +147,55 @@ func ExampleError() {
 	}
 	// Output: 404 There is no municipality 0708; see /v1/municipalities.
 }
+
+// What may be said of a change is said in words. “–” is counted, and not taken for 0 %.
+func ExampleClient_Results_threshold() {
+	server := service()
+	defer server.Close()
+	c, err := client.New(server.URL)
+	if err != nil {
+		panic(err)
+	}
+	page, err := c.Results(context.Background(), client.ResultsOptions{
+		Round: []barometer.Year{2023}, Area: []string{"0707"}, Level: barometer.LevelRequirement, PercentBelow: 50,
+	})
+	if err != nil {
+		panic(err)
+	}
+	for _, r := range page.Items {
+		fmt.Printf("%s: %d %%. %s\n", *r.Requirement, *r.Percent, r.Change.Sentence)
+	}
+	for _, c := range page.WithoutFigure {
+		fmt.Printf("%s: %d\n", c.Status, c.Count)
+	}
+	// Output:
+	// investigation_within_four_months: 25 %. Antallene kendes ikke; ingen mulige antal påviser en ændring, hvilket ikke betyder uændret: andelen var 0 % i 2020 og 25 % i 2023 (+25 procentpoint). Forbehold: Partshøringsmødet medregnes i fristen på 4 måneder.
+	// notification_reassessed: 0 %. 2020 og 2023 kan ikke sammenlignes (2020: intet tal).
+	// no_figure: 3
+}
+
+// The municipalities of a round beside the country: where each lies, and no rank.
+func ExampleClient_Distribution() {
+	server := service()
+	defer server.Close()
+	c, err := client.New(server.URL)
+	if err != nil {
+		panic(err)
+	}
+	d, err := c.Distribution(context.Background(), 2023, "investigation_within_four_months", barometer.English)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Printf("%s? The country: %d %%\n", d.Question, d.Target.Percent)
+	for _, m := range d.Municipalities {
+		if m.Position == nil {
+			fmt.Printf("%s: %d %%, counts not known\n", m.Name, *m.Percent)
+			continue
+		}
+		fmt.Printf("%s: %d of %d, %s the 95 %% limits %.0f to %.0f %%\n", m.Name, *m.Met, *m.Assessed, *m.Position, 100*m.Limits.Lower95, 100*m.Limits.Upper95)
+	}
+	// Output:
+	// Has the four-month deadline been met? The country: 34 %
+	// Ishøj: 1 of 6, within the 95 % limits 0 to 66 %
+	// Norddjurs: 25 %, counts not known
+}

@@ -100,3 +100,9 @@ func (c *Client) Judgements(ctx context.Context, o JudgementsOptions) (barometer
 func (c *Client) Judgement(ctx context.Context, id string) (barometer.Judgement, error) {
 	return get[barometer.Judgement](ctx, c, nil, "v1", "comparability", id)
 }
+
+// Method reads the statistical method: what is computed how, with its parameters, versions and references. Empty lang:
+// the client's.
+func (c *Client) Method(ctx context.Context, lang barometer.Lang) (barometer.MethodDescription, error) {
+	return get[barometer.MethodDescription](ctx, c, ListOptions{Lang: lang}.query(), "v1", "method")
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"net/url"
+	"strconv"
 
 	"github.com/boernesagsbarometer/barometer/pkg/barometer"
 )
@@ -17,6 +18,10 @@ type ScorecardOptions struct {
 	State string
 	// AllowBreak gives the differences of rounds that are not comparable too, marked.
 	AllowBreak bool
+	// Weighting of the municipalities in the country's scorecard; empty for [barometer.WeightCases].
+	Weighting barometer.Weighting
+	// Breakdown is `case_type` to add the results of each requirement by case type.
+	Breakdown string
 	// Lang of labels, where it is not the client's.
 	Lang barometer.Lang
 }
@@ -25,6 +30,8 @@ func (o ScorecardOptions) query() url.Values {
 	q := url.Values{}
 	set(q, "baseline", o.Baseline)
 	set(q, "lang", o.Lang)
+	set(q, "weighting", o.Weighting)
+	set(q, "breakdown", o.Breakdown)
 	setState(q, o.State, o.AllowBreak)
 	return q
 }
@@ -52,6 +59,8 @@ type TrendOptions struct {
 	Origin barometer.Origin
 	// AllowBreak gives the differences of rounds that are not comparable too, marked.
 	AllowBreak bool
+	// Weighting of the municipalities in the country's trend; empty for [barometer.WeightCases].
+	Weighting barometer.Weighting
 	// Lang of labels, where it is not the client's.
 	Lang barometer.Lang
 }
@@ -60,6 +69,7 @@ func (o TrendOptions) query() url.Values {
 	q := url.Values{}
 	set(q, "origin", o.Origin)
 	set(q, "lang", o.Lang)
+	set(q, "weighting", o.Weighting)
 	setState(q, "", o.AllowBreak)
 	return q
 }
@@ -80,12 +90,20 @@ func (c *Client) Denominator(ctx context.Context, round barometer.Year, municipa
 		"v1", "rounds", yearPart(round), "municipalities", municipality, "requirements", requirement, "denominator")
 }
 
+// Distribution reads the municipalities of a round beside the country on one requirement, by code. Empty lang: the
+// client's.
+func (c *Client) Distribution(ctx context.Context, round barometer.Year, requirement string, lang barometer.Lang) (barometer.Distribution, error) {
+	return get[barometer.Distribution](ctx, c, ListOptions{Lang: lang}.query(),
+		"v1", "rounds", yearPart(round), "requirements", requirement, "distribution")
+}
+
 // ResultsOptions choose figures. What is empty keeps everything; several values keep any of them.
 type ResultsOptions struct {
 	ListOptions
 	// Round keeps the figures of these rounds.
 	Round []barometer.Year
-	// Rounds asks for the figures printed for a period of these rounds together, instead of those of rounds.
+	// Rounds asks for figures of these rounds together, instead of those of rounds: of rounds run here from their counts,
+	// of the history as printed.
 	Rounds []barometer.Year
 	// AreaType keeps the figures of municipalities, or of the country.
 	AreaType barometer.AreaType
@@ -109,6 +127,16 @@ type ResultsOptions struct {
 	State string
 	// AllowBreak gives the differences of rounds that are not comparable too, marked.
 	AllowBreak bool
+	// Weighting of the municipalities in figures of the country; empty for [barometer.WeightCases].
+	Weighting barometer.Weighting
+	// Breakdown is `case_type` to add the results of each requirement by case type.
+	Breakdown string
+	// CaseType keeps the rows of a breakdown with these case types.
+	CaseType []barometer.CaseType
+	// PercentBelow keeps the figures whose whole percent is below it, from 1 to 100; 0 keeps all.
+	PercentBelow int
+	// Verdict keeps the figures whose change has any of these verdicts.
+	Verdict []barometer.Verdict
 }
 
 func (o ResultsOptions) query() url.Values {
@@ -124,19 +152,27 @@ func (o ResultsOptions) query() url.Values {
 	set(q, "method", o.Method)
 	set(q, "status", o.Status...)
 	set(q, "origin", o.Origin)
+	set(q, "weighting", o.Weighting)
+	set(q, "breakdown", o.Breakdown)
+	set(q, "case_type", o.CaseType...)
+	if o.PercentBelow != 0 {
+		q.Set("percent_below", strconv.Itoa(o.PercentBelow))
+	}
+	set(q, "verdict", o.Verdict...)
 	setState(q, o.State, o.AllowBreak)
 	return q
 }
 
 // Results reads one page of figures as flat rows, by round, area (the country last) and catalogue order.
-func (c *Client) Results(ctx context.Context, o ResultsOptions) (barometer.Page[barometer.Result], error) {
-	return get[barometer.Page[barometer.Result]](ctx, c, o.query(), "v1", "results")
+func (c *Client) Results(ctx context.Context, o ResultsOptions) (barometer.ResultPage, error) {
+	return get[barometer.ResultPage](ctx, c, o.query(), "v1", "results")
 }
 
 // AllResults goes through the figures of every page.
 func (c *Client) AllResults(ctx context.Context, o ResultsOptions) iter.Seq2[barometer.Result, error] {
 	return all(o.Cursor, func(cursor string) (barometer.Page[barometer.Result], error) {
 		o.Cursor = cursor
-		return c.Results(ctx, o)
+		read, err := c.Results(ctx, o)
+		return read.Page, err
 	})
 }

@@ -2,14 +2,14 @@ package score
 
 import (
 	"math"
-	"slices"
 
 	"github.com/boernesagsbarometer/barometer/pkg/barometer"
 )
 
 // Cluster is what one case contributes: for each requirement of a theme how many of its outcomes were assessed and how
 // many of these met (at most 1 for a requirement counted over cases, several for one counted over notifications).
-// Count says how many cases contribute exactly that.
+// Count says how many cases contribute exactly that. For a figure of the country the cluster is the municipality, and
+// every "case" below reads "municipality".
 type Cluster struct {
 	Met      []int `json:"met"`
 	Assessed []int `json:"assessed"`
@@ -40,109 +40,167 @@ type Estimate struct {
 	DesignEffect *float64 // as estimated; taken as at least 1 in EffectiveN
 	EffectiveN   *float64
 	Interval     *barometer.Interval
+	// Contributions are the linearised contributions of one case of each cluster to the proportion, in the order of the
+	// clusters: SE² = Cases/(Cases-1) · Σ Count·u².
+	Contributions []float64
 }
 
 // Pooled estimates the share of all assessed outcomes that were met, with the case as cluster (ratio estimator, Taylor
 // linearisation). It is false where nothing was assessed.
 func Pooled(clusters []Cluster, confidence float64) (Estimate, bool) {
-	t := totalsOf(clusters)
-	if t.assessed == 0 {
+	return estimate(clusters, 1, func(c *Cluster, _, _ int) (met, assessed float64) {
+		return float64(sum(c.Met)), float64(sum(c.Assessed))
+	}, confidence)
+}
+
+// PooledWeighted is Pooled with one weight for each cluster. It is false too where a weight is missing, not above 0 or
+// infinite.
+func PooledWeighted(clusters []Cluster, weights []float64, confidence float64) (Estimate, bool) {
+	if len(weights) != len(clusters) {
 		return Estimate{}, false
 	}
-	p := float64(t.met) / float64(t.assessed)
-	squares := sumOfSquares(clusters, func(c Cluster) float64 {
-		return (float64(sum(c.Met)) - p*float64(sum(c.Assessed))) / float64(t.assessed)
-	})
-	return t.estimate(p, squares, confidence), true
+	heaviest := 0.0
+	for i, w := range weights {
+		if !(w > 0) || math.IsInf(w, 1) {
+			return Estimate{}, false
+		}
+		if clusters[i].contributing() > 0 {
+			heaviest = max(heaviest, w)
+		}
+	}
+	return estimate(clusters, 1, func(c *Cluster, i, _ int) (met, assessed float64) {
+		w := weights[i] / heaviest // so that sums neither overflow nor vanish
+		return w * float64(sum(c.Met)), w * float64(sum(c.Assessed))
+	}, confidence)
+}
+
+// PooledEqual is the unweighted mean of the clusters' shares of assessed outcomes that were met: weight 1/assessed.
+func PooledEqual(clusters []Cluster, confidence float64) (Estimate, bool) {
+	return estimate(clusters, 1, func(c *Cluster, _, _ int) (met, assessed float64) {
+		return alike(sum(c.Met), sum(c.Assessed))
+	}, confidence)
 }
 
 // MeanOfRequirements estimates the unweighted mean of the proportions of the requirements that have assessed outcomes,
 // with the case as cluster. It is false where nothing was assessed.
 func MeanOfRequirements(clusters []Cluster, confidence float64) (Estimate, bool) {
-	t := totalsOf(clusters)
-	if t.assessed == 0 {
+	return estimate(clusters, requirements(clusters), func(c *Cluster, _, r int) (met, assessed float64) {
+		return float64(c.Met[r]), float64(c.Assessed[r])
+	}, confidence)
+}
+
+// MeanEqual is MeanOfRequirements with every cluster alike in each requirement that it has assessed outcomes of.
+func MeanEqual(clusters []Cluster, confidence float64) (Estimate, bool) {
+	return estimate(clusters, requirements(clusters), func(c *Cluster, _, r int) (met, assessed float64) {
+		return alike(c.Met[r], c.Assessed[r])
+	}, confidence)
+}
+
+func requirements(clusters []Cluster) int {
+	if len(clusters) == 0 {
+		return 0
+	}
+	return len(clusters[0].Met)
+}
+
+func alike(met, assessed int) (share, weight float64) {
+	if assessed == 0 { // of this requirement
+		return 0, 0
+	}
+	return float64(met) / float64(assessed), 1
+}
+
+// estimate gives the mean of ratios: part gives what one case of a cluster adds to the numerator and denominator of each.
+// Ratios without a denominator do not count.
+func estimate(clusters []Cluster, ratios int, part func(c *Cluster, i, ratio int) (y, b float64), confidence float64) (Estimate, bool) {
+	e := counted(clusters)
+	if e.Assessed == 0 {
 		return Estimate{}, false
 	}
-	mean, used := 0.0, 0.0
-	for r, n := range t.assessedOf {
-		if n > 0 {
-			mean += float64(t.metOf[r]) / float64(n)
-			used++
-		}
-	}
-	mean /= used
-	squares := sumOfSquares(clusters, func(c Cluster) float64 {
-		u := 0.0
-		for r, n := range t.assessedOf {
-			if n > 0 {
-				p := float64(t.metOf[r]) / float64(n)
-				u += (float64(c.Met[r]) - p*float64(c.Assessed[r])) / float64(n)
+	e.Contributions = make([]float64, len(clusters))
+	var room [2 * 48]float64 // most estimates need no more
+	ys, bs, used := room[:0:48], room[48:48], 0.0
+	for r := range ratios {
+		ys, bs = ys[:0], bs[:0]
+		for i := range clusters {
+			if count := float64(clusters[i].contributing()); count > 0 {
+				y, b := part(&clusters[i], i, r)
+				ys, bs = append(ys, count*y), append(bs, count*b)
 			}
 		}
-		return u / used
-	})
-	return t.estimate(mean, squares, confidence), true
-}
-
-type totals struct {
-	cases, contributing, met, assessed int
-	metOf, assessedOf                  []int // by requirement
-}
-
-func totalsOf(clusters []Cluster) totals {
-	var t totals
-	for _, c := range clusters {
-		if t.metOf == nil {
-			t.metOf, t.assessedOf = make([]int, len(c.Met)), make([]int, len(c.Met))
+		all := total(bs)
+		if all == 0 {
+			continue
 		}
-		t.cases += c.Count
-		if sum(c.Assessed) > 0 {
-			t.contributing += c.Count
-		}
-		for r := range c.Met {
-			t.metOf[r] += c.Count * c.Met[r]
-			t.assessedOf[r] += c.Count * c.Assessed[r]
+		p := min(1, total(ys)/all)
+		e.Proportion += p
+		used++
+		for i := range clusters {
+			if clusters[i].contributing() > 0 {
+				y, b := part(&clusters[i], i, r)
+				e.Contributions[i] += (y - p*b) / all
+			}
 		}
 	}
-	t.met, t.assessed = sum(t.metOf), sum(t.assessedOf)
-	return t
+	if used == 0 {
+		return Estimate{}, false
+	}
+	e.Proportion /= used
+	squares := ys[:0]
+	for i, c := range clusters {
+		u := e.Contributions[i] / used
+		e.Contributions[i] = u
+		squares = append(squares, float64(c.Count)*u*u)
+	}
+	e.judge(total(squares), confidence)
+	return e, true
 }
 
-// estimate turns the sum of squared contributions into a standard error, an effective number of outcomes and Wilson's
-// interval with that number. With fewer than two contributing cases there is no interval.
-func (t totals) estimate(p, squares, confidence float64) Estimate {
-	e := Estimate{Proportion: p, Cases: t.cases, Contributing: t.contributing, Assessed: t.assessed}
-	df := t.contributing - 1
-	if df < 1 {
-		return e
+func counted(clusters []Cluster) Estimate {
+	var e Estimate
+	for i := range clusters {
+		c := &clusters[i]
+		e.Cases += c.Count
+		e.Contributing += c.contributing()
+		e.Assessed += c.Count * sum(c.Assessed)
 	}
-	k, m := float64(t.cases), float64(t.assessed)
-	variance := k / (k - 1) * squares
-	se, effect := math.Sqrt(variance), 1.0
-	e.SE = &se
-	if p > 0 && p < 1 {
-		estimated := variance / (p * (1 - p) / m)
-		e.DesignEffect, effect = &estimated, math.Max(1, estimated)
-	}
-	shrink := tQuantile(confidence, t.assessed-1) / tQuantile(confidence, df)
-	n := math.Min(m, m/effect*shrink*shrink)
-	e.EffectiveN, e.Interval = &n, wilson(p, n, confidence)
 	return e
 }
 
-// sumOfSquares adds in the order of size, so that the order of the clusters never changes the last bits.
-func sumOfSquares(clusters []Cluster, contribution func(Cluster) float64) float64 {
-	terms := make([]float64, len(clusters))
-	for i, c := range clusters {
-		u := contribution(c)
-		terms[i] = float64(c.Count) * u * u
+// contributing gives the number of cases with something assessed: all or none, as they are alike.
+func (c *Cluster) contributing() int {
+	if sum(c.Assessed) == 0 {
+		return 0
 	}
-	slices.Sort(terms)
-	total := 0.0
-	for _, t := range terms {
-		total += t
+	return c.Count
+}
+
+// judge turns the sum of squared contributions into a standard error, an effective number of outcomes and Wilson's
+// interval with that number. With fewer than two contributing cases there is no interval.
+func (e *Estimate) judge(squares, confidence float64) {
+	df := e.Contributing - 1
+	if df < 1 {
+		return
 	}
-	return total
+	k, m, p := float64(e.Cases), float64(e.Assessed), e.Proportion
+	se, effect := standardError(k/(k-1)*squares), 1.0
+	e.SE = &se
+	if independent := p * (1 - p) / m; independent > 0 {
+		estimated := se * se / independent
+		e.DesignEffect, effect = &estimated, math.Max(1, estimated)
+	}
+	shrink := tQuantile(confidence, e.Assessed-1) / tQuantile(confidence, df)
+	n := math.Min(m, m/effect*shrink*shrink)
+	e.EffectiveN, e.Interval = &n, wilson(p, n, confidence)
+}
+
+// standardError is the root of a variance; what is below the rounding of doubles is 0, as it would be in exact numbers.
+func standardError(variance float64) float64 {
+	const rounding = 1e-13
+	if se := math.Sqrt(variance); se > rounding {
+		return se
+	}
+	return 0
 }
 
 func sum(counts []int) int {

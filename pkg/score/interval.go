@@ -3,35 +3,45 @@ package score
 import (
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"github.com/boernesagsbarometer/barometer/pkg/barometer"
 )
 
 // Confidence is the level of every interval the service gives.
 const Confidence = 0.95
 
+// NewInterval makes an interval of its limits, with the whole percents they are shown as. Every interval is made here.
+func NewInterval(confidence float64, method string, lower, upper float64) *barometer.Interval {
+	in := &barometer.Interval{Confidence: confidence, Method: method, Lower: lower, Upper: upper}
+	in.LowerPercent, in.UpperPercent = Displayed(*in)
+	return in
+}
+
 // Wilson gives the score interval of a proportion, without continuity correction; nil where nothing was assessed.
 func Wilson(s barometer.Share, confidence float64) *barometer.Interval {
 	if s.Assessed == 0 {
 		return nil
 	}
-	return wilson(float64(s.Met)/float64(s.Assessed), float64(s.Assessed), confidence)
+	return wilson(proportionOf(s), float64(s.Assessed), confidence)
 }
 
-// wilson takes a proportion and a number of outcomes, which may be an effective one.
+// wilson takes a proportion and a number of outcomes above 0, which may be an effective one.
 func wilson(p, n, confidence float64) *barometer.Interval {
-	z := normalQuantile(confidence)
+	lower, upper := wilsonLimits(p, n, normalQuantile(confidence))
+	return NewInterval(confidence, "wilson", lower, upper)
+}
+
+func wilsonLimits(p, n, z float64) (lower, upper float64) {
 	centre := (p + z*z/(2*n)) / (1 + z*z/n)
 	halfWidth := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
-	lower, upper := math.Max(0, centre-halfWidth), math.Min(1, centre+halfWidth)
+	// Rounding must not leave the proportion outside.
+	lower, upper = max(0, min(p, centre-halfWidth)), min(1, max(p, centre+halfWidth))
 	if p == 0 {
 		lower = 0
 	}
 	if p == 1 {
 		upper = 1
 	}
-	return &barometer.Interval{Confidence: confidence, Method: "wilson", Lower: lower, Upper: upper}
+	return lower, upper
 }
 
 // Newcombe gives the interval of the difference new minus old from the Wilson intervals of the two (method 10, square
@@ -40,13 +50,19 @@ func Newcombe(difference, pNew, pOld float64, inNew, inOld *barometer.Interval) 
 	if inNew == nil || inOld == nil {
 		return nil
 	}
-	return &barometer.Interval{
-		Confidence: inNew.Confidence,
-		Method:     "newcombe",
-		Lower:      math.Max(-1, difference-math.Hypot(pNew-inNew.Lower, inOld.Upper-pOld)),
-		Upper:      math.Min(1, difference+math.Hypot(inNew.Upper-pNew, pOld-inOld.Lower)),
-	}
+	lower, upper := newcombeLimits(difference, bounds{pNew, inNew.Lower, inNew.Upper}, bounds{pOld, inOld.Lower, inOld.Upper})
+	return NewInterval(inNew.Confidence, "newcombe", lower, upper)
 }
+
+// bounds are a proportion and the limits of its interval.
+type bounds struct{ p, lower, upper float64 }
+
+func newcombeLimits(difference float64, now, before bounds) (lower, upper float64) {
+	return max(-1, difference-math.Hypot(now.p-now.lower, before.upper-before.p)),
+		min(1, difference+math.Hypot(now.upper-now.p, before.p-before.lower))
+}
+
+func proportionOf(s barometer.Share) float64 { return float64(s.Met) / float64(s.Assessed) }
 
 // Displayed gives the limits of an interval in whole percents, rounded outward. A limit within 1e-9 of a whole percent
 // counts as that percent.
@@ -80,15 +96,4 @@ func Reliability(outcomes float64, in *barometer.Interval) barometer.Reliability
 		return barometer.ReliabilityModerate
 	}
 	return barometer.ReliabilityHigh
-}
-
-func normalQuantile(confidence float64) float64 {
-	if confidence == Confidence {
-		return 1.959963984540054
-	}
-	return distuv.UnitNormal.Quantile(1 - (1-confidence)/2)
-}
-
-func tQuantile(confidence float64, df int) float64 {
-	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(df)}.Quantile(1 - (1-confidence)/2)
 }

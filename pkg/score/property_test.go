@@ -2,8 +2,6 @@ package score_test
 
 import (
 	"math"
-	"math/big"
-	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -21,10 +19,11 @@ func drawShare(t *rapid.T, label string) barometer.Share {
 func near(a, b float64) bool { return math.Abs(a-b) < 1e-12 }
 
 func TestWilsonIsSymmetricAndHoldsTheProportion(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawShare(t, "share")
 		i := score.Wilson(s, score.Confidence)
-		m := score.Wilson(barometer.Share{Met: s.Assessed - s.Met, Assessed: s.Assessed}, score.Confidence)
+		m := score.Wilson(notMet(s), score.Confidence)
 		if !near(i.Lower, 1-m.Upper) || !near(i.Upper, 1-m.Lower) {
 			t.Fatalf("%v: %v is not the mirror of %v", s, i, m)
 		}
@@ -32,30 +31,68 @@ func TestWilsonIsSymmetricAndHoldsTheProportion(t *testing.T) {
 		if i.Lower > p || i.Upper < p || i.Lower < 0 || i.Upper > 1 {
 			t.Fatalf("%v: %v does not hold %v within [0, 1]", s, i, p)
 		}
+		if lower, upper := score.Displayed(*i); i.LowerPercent != lower || i.UpperPercent != upper {
+			t.Fatalf("%v is shown as %d to %d", *i, i.LowerPercent, i.UpperPercent)
+		}
 	})
 }
 
-func TestNewcombeFlipsWithTheRounds(t *testing.T) {
-	between := func(a, b barometer.Share) *barometer.Interval {
-		pa, pb := score.Float(score.Exact(a)), score.Float(score.Exact(b))
-		return score.Newcombe(pa-pb, pa, pb, score.Wilson(a, score.Confidence), score.Wilson(b, score.Confidence))
-	}
+func TestWilsonNarrowsWithMoreCases(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		s, times := drawShare(t, "share"), rapid.IntRange(2, 50).Draw(t, "times")
+		few := score.Wilson(s, score.Confidence)
+		many := score.Wilson(barometer.Share{Met: times * s.Met, Assessed: times * s.Assessed}, score.Confidence)
+		if many.Upper-many.Lower >= few.Upper-few.Lower {
+			t.Fatalf("%v: %v, and with %d times as many %v", s, *few, times, *many)
+		}
+	})
+}
+
+// An effective number of outcomes can be any, and a weighted proportion next to 0 or 1.
+func TestWilsonHoldsAnyProportion(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		p := math.Pow(10, rapid.Float64Range(-25, 0).Draw(t, "log p"))
+		n := math.Pow(10, rapid.Float64Range(-3, 12).Draw(t, "log n"))
+		if rapid.Bool().Draw(t, "from above") {
+			p = 1 - p
+		}
+		if lower, upper := score.WilsonLimits(p, n); !(0 <= lower && lower <= p && p <= upper && upper <= 1) {
+			t.Fatalf("%v with %v: %v to %v", p, n, lower, upper)
+		}
+	})
+}
+
+func TestNewcombeFlipsWithTheRoundsAndTheOutcomes(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := drawShare(t, "new"), drawShare(t, "old")
-		forth, back := between(a, b), between(b, a)
-		if !near(forth.Lower, -back.Upper) || !near(forth.Upper, -back.Lower) {
-			t.Fatalf("%v - %v: %v and %v", a, b, forth, back)
+		d, forth := newcombe(a, b, score.Confidence)
+		if p := score.Float(d); forth.Lower > p || forth.Upper < p || forth.Lower < -1 || forth.Upper > 1 {
+			t.Fatalf("%v - %v: %v does not hold %v within [-1, 1]", a, b, *forth, p)
 		}
-		d := new(big.Rat).Sub(score.Exact(a), score.Exact(b))
-		if score.Points(d) != -score.Points(new(big.Rat).Neg(d)) {
+		_, back := newcombe(b, a, score.Confidence)
+		negated, others := newcombe(notMet(a), notMet(b), score.Confidence)
+		for _, flipped := range []*barometer.Interval{back, others} {
+			if !near(forth.Lower, -flipped.Upper) || !near(forth.Upper, -flipped.Lower) {
+				t.Fatalf("%v - %v: %v and %v", a, b, *forth, *flipped)
+			}
+		}
+		if negated.Neg(negated).Cmp(d) != 0 || score.Points(d) != -score.Points(negated.Neg(negated)) {
 			t.Fatalf("%v: points are not symmetric", d)
 		}
 	})
 }
 
+func notMet(s barometer.Share) barometer.Share {
+	return barometer.Share{Met: s.Assessed - s.Met, Assessed: s.Assessed}
+}
+
 func TestCandidatesAreExactlyTheCountsThatGiveThePercent(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		percent, cases := rapid.IntRange(0, 100).Draw(t, "percent"), rapid.IntRange(0, 60).Draw(t, "cases")
+		percent, cases := rapid.IntRange(0, 100).Draw(t, "percent"), rapid.IntRange(0, 20).Draw(t, "cases")
 		want := []barometer.Share{}
 		for n := 1; n <= cases; n++ {
 			for x := 0; x <= n; x++ {
@@ -66,58 +103,6 @@ func TestCandidatesAreExactlyTheCountsThatGiveThePercent(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, score.Candidates(percent, cases)); diff != "" {
 			t.Fatal(diff)
-		}
-	})
-}
-
-func drawClusters(t *rapid.T, requirements, most int) []score.Cluster {
-	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) score.Cluster {
-		c := score.Cluster{Count: rapid.IntRange(1, 3).Draw(t, "count")}
-		for range requirements {
-			n := rapid.IntRange(0, most).Draw(t, "assessed")
-			c.Assessed = append(c.Assessed, n)
-			c.Met = append(c.Met, rapid.IntRange(0, n).Draw(t, "met"))
-		}
-		return c
-	}), 1, 20).Draw(t, "clusters")
-}
-
-func TestThemeIgnoresOrderAndGrouping(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		clusters := drawClusters(t, 3, 2)
-		reversed := slices.Clone(clusters)
-		slices.Reverse(reversed)
-		for name, estimate := range map[string]func([]score.Cluster, float64) (score.Estimate, bool){
-			"pooled": score.Pooled, "mean": score.MeanOfRequirements,
-		} {
-			a, _ := estimate(clusters, score.Confidence)
-			b, _ := estimate(reversed, score.Confidence)
-			if diff := cmp.Diff(a, b); diff != "" {
-				t.Fatalf("%s depends on the order of cases:\n%s", name, diff)
-			}
-			if a.Interval != nil && (a.Interval.Lower > a.Proportion+1e-12 || a.Interval.Upper < a.Proportion-1e-12) {
-				t.Fatalf("%s: %v outside %v", name, a.Proportion, *a.Interval)
-			}
-			if a.EffectiveN != nil && (*a.EffectiveN > float64(a.Assessed) || math.IsNaN(*a.EffectiveN)) {
-				t.Fatalf("%s: effective n %v of %d", name, *a.EffectiveN, a.Assessed)
-			}
-		}
-	})
-}
-
-func TestThemeOfOneRequirementIsThatRequirement(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		clusters := drawClusters(t, 1, 1)
-		pooled, ok := score.Pooled(clusters, score.Confidence)
-		mean, _ := score.MeanOfRequirements(clusters, score.Confidence)
-		if ok && !near(pooled.Proportion, mean.Proportion) {
-			t.Fatalf("pooled %v, mean %v", pooled.Proportion, mean.Proportion)
-		}
-		if (pooled.EffectiveN == nil) != (mean.EffectiveN == nil) {
-			t.Fatal("one has an interval, the other not")
-		}
-		if pooled.EffectiveN != nil && math.Abs(*pooled.EffectiveN-*mean.EffectiveN) > 1e-9 {
-			t.Fatalf("effective n %v and %v", *pooled.EffectiveN, *mean.EffectiveN)
 		}
 	})
 }

@@ -17,7 +17,9 @@ func CheckReported(f barometer.ReportedResult, unit barometer.Unit) (member, cod
 		return "percent", wrong, "want a whole percent from 0 to 100"
 	case f.Met != nil && f.Assessed == nil:
 		return "assessed", "missing", "met is given without assessed; give both or neither"
-	case f.Met != nil && *f.Met > *f.Assessed:
+	case f.Assessed != nil && *f.Assessed < 1:
+		return "assessed", wrong, fmt.Sprintf("%d assessed give no percent; want at least 1", *f.Assessed)
+	case f.Met != nil && (*f.Met < 0 || *f.Met > *f.Assessed):
 		return "met", wrong, fmt.Sprintf("%d met of %d assessed; allowed: 0 to %d", *f.Met, *f.Assessed, *f.Assessed)
 	case ofCases && f.Assessed != nil && f.Cases != nil && *f.Assessed > *f.Cases:
 		return "assessed", wrong, fmt.Sprintf("%d assessed of %d cases; allowed: 1 to %d", *f.Assessed, *f.Cases, *f.Cases)

@@ -34,6 +34,9 @@ func TestPrintedFiguresAreHeldAgainstTheirCounts(t *testing.T) {
 		"more met than assessed":                         {n(7), n(6), 100, nil, barometer.UnitCase, "met out_of_range"},
 		"more than a hundred":                            {nil, nil, 101, nil, barometer.UnitCase, "percent out_of_range"},
 		"less than nothing":                              {nil, nil, -1, nil, barometer.UnitCase, "percent out_of_range"},
+		"less met than none":                             {n(-1), n(6), 0, nil, barometer.UnitCase, "met out_of_range"},
+		"nobody assessed":                                {n(0), n(0), 0, nil, barometer.UnitCase, "assessed out_of_range"},
+		"nobody assessed, met unknown":                   {nil, n(0), 0, nil, barometer.UnitCase, "assessed out_of_range"},
 		"a percent alone is all that some sources print": {nil, nil, 43, nil, barometer.UnitCase, " "},
 	} {
 		f := barometer.ReportedResult{Met: test.met, Assessed: test.assessed, Percent: test.percent, Cases: test.cases}

@@ -33,8 +33,8 @@ type leveled struct {
 	Level float64
 }
 
-// eachCase decodes every case of a file into an input and the expected members, and compares what got returns.
-func eachCase[In any](t *testing.T, name string, got func(In) map[string]any) {
+// load reads a file of reference values.
+func load(t *testing.T, name string) vectorFile {
 	t.Helper()
 	data, err := os.ReadFile("testdata/statistics/" + name + ".json")
 	if err != nil {
@@ -47,19 +47,31 @@ func eachCase[In any](t *testing.T, name string, got func(In) map[string]any) {
 	if len(file.Cases) == 0 {
 		t.Fatalf("%s has no cases", name)
 	}
+	return file
+}
+
+// eachCase decodes every case of a file into an input and the expected members, and compares what got returns.
+func eachCase[In any](t *testing.T, name string, got func(In) map[string]any) {
+	t.Helper()
+	file := load(t, name)
 	for _, c := range file.Cases {
 		t.Run(c.ID, func(t *testing.T) {
-			var in In
 			var want map[string]any
-			if err := json.Unmarshal(c.Input, &in); err != nil {
-				t.Fatal(err)
-			}
 			if err := json.Unmarshal(c.Expected, &want); err != nil {
 				t.Fatal(err)
 			}
-			compare(t, "", want, jsonOf(t, got(in)), file.Tolerance.Absolute, file.Tolerance.Relative)
+			compare(t, "", want, jsonOf(t, got(inputOf[In](t, c.Input))), file.Tolerance.Absolute, file.Tolerance.Relative)
 		})
 	}
+}
+
+func inputOf[In any](t *testing.T, raw json.RawMessage) In {
+	t.Helper()
+	var in In
+	if err := json.Unmarshal(raw, &in); err != nil {
+		t.Fatal(err)
+	}
+	return in
 }
 
 func jsonOf(t *testing.T, v any) any {
