@@ -82,24 +82,51 @@ func (m memory) score(cat *catalogue.Catalogue) frozen {
 }
 
 // BenchmarkScoreARound scores a whole round from memory: 37 municipalities and the country, 13 requirements and their
-// themes with every interval, by case type too, and every change since the round before with its tests. It grows no
-// worse than linearly with the cases.
+// themes with every interval, by case type too. It grows no worse than linearly with the cases.
 func BenchmarkScoreARound(b *testing.B) {
+	eachSize(b, func(b *testing.B, cat *catalogue.Catalogue, cases int) {
+		now := synthetic(b, cat, 9026, cases)
+		for b.Loop() {
+			if n := len(now.score(cat).areas); n != 38 {
+				b.Fatalf("%d areas", n)
+			}
+		}
+	})
+}
+
+// BenchmarkCompareARound compares every result of a round with the round three years before: differences, intervals,
+// tests, verdicts and sentences.
+func BenchmarkCompareARound(b *testing.B) {
+	eachSize(b, func(b *testing.B, cat *catalogue.Catalogue, cases int) {
+		before, now := synthetic(b, cat, 9023, cases), synthetic(b, cat, 9026, cases)
+		d := newDataset(cat, map[barometer.Year]frozen{9023: before.score(cat), 9026: now.score(cat)}, nil)
+		baseline := barometer.Year(9023)
+		for b.Loop() {
+			n := 0
+			for _, a := range d.rounds[9026].areas {
+				for _, r := range d.compared(9026, a, &baseline, false) {
+					if r = d.localise(r, barometer.Danish); r.Change.Sentence != "" {
+						n++
+					}
+				}
+			}
+			if n != 38*(13+2*5) {
+				b.Fatalf("%d changes", n)
+			}
+		}
+	})
+}
+
+func eachSize(b *testing.B, run func(b *testing.B, cat *catalogue.Catalogue, cases int)) {
+	b.Helper()
 	cat, err := catalogue.Load()
 	if err != nil {
 		b.Fatal(err)
 	}
 	for _, cases := range []int{750, 7_500, 75_000} {
 		b.Run(fmt.Sprintf("cases=%d", cases), func(b *testing.B) {
-			before, now := synthetic(b, cat, 9023, cases), synthetic(b, cat, 9026, cases)
-			rounds := map[barometer.Year]frozen{9023: before.score(cat)}
 			b.ReportAllocs()
-			for b.Loop() {
-				rounds[9026] = now.score(cat)
-				if n := len(newDataset(cat, rounds, nil).released()); n != 2*38*(13+2*5) {
-					b.Fatalf("%d results", n)
-				}
-			}
+			run(b, cat, cases)
 		})
 	}
 }

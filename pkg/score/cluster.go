@@ -19,13 +19,16 @@ type Cluster struct {
 // Select keeps the given requirements of each cluster, by their place. The cases stay: one that contributes nothing to
 // these requirements still counts as a case of the round.
 func Select(clusters []Cluster, places []int) []Cluster {
+	n := len(places)
+	counts := make([]int, 2*n*len(clusters)) // of all clusters, since each has few
 	out := make([]Cluster, len(clusters))
 	for i, c := range clusters {
-		out[i].Count = c.Count
-		for _, p := range places {
-			out[i].Met = append(out[i].Met, c.Met[p])
-			out[i].Assessed = append(out[i].Assessed, c.Assessed[p])
+		met, assessed := counts[:n:n], counts[n:2*n:2*n]
+		counts = counts[2*n:]
+		for j, p := range places {
+			met[j], assessed[j] = c.Met[p], c.Assessed[p]
 		}
+		out[i] = Cluster{Met: met, Assessed: assessed, Count: c.Count}
 	}
 	return out
 }

@@ -29,16 +29,25 @@ func Mean(fractions []*big.Rat) *big.Rat {
 	return sum.Quo(sum, big.NewRat(int64(len(fractions)), 1))
 }
 
-// Percent gives a fraction as a whole percent, rounded half up: 14/16 = 87.5 becomes 88.
-func Percent(fraction *big.Rat) int { return floorOf(fraction, 100, half) }
+// Percent gives a fraction, which is not negative, as a whole percent, rounded half up: 14/16 = 87.5 becomes 88. Of a/b
+// it is floor((200·a + b) / (2·b)).
+func Percent(fraction *big.Rat) int {
+	const safe = 1 << 50 // 200 times it is still an int64
+	if a, b := fraction.Num(), fraction.Denom(); a.IsInt64() && b.IsInt64() && a.Int64() < safe && b.Int64() < safe {
+		return int((200*a.Int64() + b.Int64()) / (2 * b.Int64()))
+	}
+	numerator := new(big.Int).Mul(fraction.Num(), big.NewInt(200))
+	numerator.Add(numerator, fraction.Denom())
+	return int(numerator.Div(numerator, new(big.Int).Mul(fraction.Denom(), big.NewInt(2))).Int64())
+}
 
 // Points gives a difference of fractions in whole percentage points, rounded half away from zero, so that swapping
 // the rounds only flips the sign.
 func Points(difference *big.Rat) int {
 	if difference.Sign() < 0 {
-		return -floorOf(new(big.Rat).Neg(difference), 100, half)
+		return -Percent(new(big.Rat).Neg(difference))
 	}
-	return floorOf(difference, 100, half)
+	return Percent(difference)
 }
 
 // Float gives the double nearest to a fraction.
@@ -70,13 +79,4 @@ func CandidatesOf(percent, assessed int) []barometer.Share {
 		}
 	}
 	return found
-}
-
-var half = big.NewRat(1, 2)
-
-// floorOf gives floor(fraction·scale + add) in whole numbers.
-func floorOf(fraction *big.Rat, scale int64, add *big.Rat) int {
-	r := new(big.Rat).Mul(fraction, big.NewRat(scale, 1))
-	r.Add(r, add)
-	return int(new(big.Int).Div(r.Num(), r.Denom()).Int64())
 }

@@ -2,6 +2,7 @@ package score_test
 
 import (
 	"math"
+	"math/big"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -103,6 +104,21 @@ func TestCandidatesAreExactlyTheCountsThatGiveThePercent(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, score.Candidates(percent, cases)); diff != "" {
 			t.Fatal(diff)
+		}
+	})
+}
+
+// TestPercentIsHalfUpForFractionsOfAnySize holds it against decimals: 100 times the fraction, with one half added, cut off.
+func TestPercentIsHalfUpForFractionsOfAnySize(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		digits := rapid.IntRange(1, 40).Draw(t, "digits")
+		scale := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(digits)), nil)
+		b := new(big.Int).Add(scale, big.NewInt(rapid.Int64Range(0, 1e9).Draw(t, "b")))
+		a := new(big.Int).Div(new(big.Int).Mul(b, big.NewInt(rapid.Int64Range(0, 1000).Draw(t, "permille"))), big.NewInt(1000))
+		doubled := new(big.Int).Add(new(big.Int).Mul(a, big.NewInt(200)), b)
+		want := new(big.Int).Quo(doubled, new(big.Int).Lsh(b, 1)).Int64()
+		if got := score.Percent(new(big.Rat).SetFrac(a, b)); int64(got) != want {
+			t.Fatalf("%d/%d: %d, want %d", a, b, got, want)
 		}
 	})
 }
