@@ -174,10 +174,10 @@ func checkPooled(t *testing.T, s server) {
 		}
 	}
 	want := map[string]sum{
-		"9023-9026.0101.investigation_conducted": byHand(9, 10, 90, 0.9),
-		"9023-9026.0183.investigation_conducted": byHand(11, 18, 61, 11.0/18),
-		"9023-9026.0707.investigation_conducted": byHand(16, 33, 48, 16.0/33),
-		"9023-9026.dk.investigation_conducted":   byHand(36, 61, 59, 36.0/61),
+		"9023+9026.0101.investigation_conducted": byHand(9, 10, 90, 0.9),
+		"9023+9026.0183.investigation_conducted": byHand(11, 18, 61, 11.0/18),
+		"9023+9026.0707.investigation_conducted": byHand(16, 33, 48, 16.0/33),
+		"9023+9026.dk.investigation_conducted":   byHand(36, 61, 59, 36.0/61),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -294,7 +294,7 @@ const documentedResult = `{"key": "2023.0183.investigation_within_four_months", 
  "practice": "party_hearing_inside", "source": "ishoej-memo", "candidates": null,
  "country": {"status": "percent_only", "met": null, "assessed": null, "percent": 34, "interval": null, "source": "sm-2023"},
  "baseline": {"round": 2020, "status": "no_figure", "met": null, "assessed": null, "percent": null, "interval": null, "practice": "party_hearing_outside", "source": null},
- "change": {"difference": null, "percentage_points": null, "basis": null, "displayed_differs": null, "interval": null, "correlation": null, "test": null,
+ "change": {"difference": null, "percentage_points": null, "basis": null, "percent_now": null, "percent_before": null, "displayed_differs": null, "interval": null, "correlation": null, "test": null,
             "verdict": "no_basis", "strongest_verdict": null, "sentence": "…", "case_mix": null, "panel_share": null, "left_out": [],
             "comparability": {"judgement": "with_caveat", "reasons": ["practice_changed"], "effect": "stricter", "note": "…", "judged_by": "municipality", "source": "ishoej-memo"}}}`
 

@@ -75,6 +75,9 @@ func (h *handler) listReleaseChanges(c echo.Context) error {
 			return nil, err
 		}
 		changes, err := r.Changes(c.Request().Context(), h.store, r.releaseNumber(c), after, q.Limit+1)
+		for i := range changes {
+			changes[i].Notices = r.ChangeNotices(changes[i], r.lang)
+		}
 		return pageOf(changes, q, func(x barometer.ReleaseChange) string { return x.Key }), err
 	})
 }

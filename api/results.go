@@ -113,7 +113,7 @@ func (q resultsQuery) options() report.Options {
 func (q resultsQuery) page(found []barometer.Result, r reader) (p barometer.ResultPage, err error) {
 	found = slices.DeleteFunc(found, func(x barometer.Result) bool { return !q.keepsFigure(x) })
 	if q.PercentBelow != 0 {
-		p.WithoutFigure = r.withoutFigure(found)
+		p.WithoutFigure, p.Notices = r.withoutFigure(found), r.unlisted(found)
 		found = slices.DeleteFunc(found, func(x barometer.Result) bool { return x.Percent == nil || *x.Percent >= q.PercentBelow })
 	}
 	p.Page, err = page(found, q.listQuery, r.SortKey)
@@ -123,6 +123,20 @@ func (q resultsQuery) page(found []barometer.Result, r reader) (p barometer.Resu
 func (q resultsQuery) keepsFigure(x barometer.Result) bool {
 	return (q.Status == nil || slices.Contains(q.Status, x.Status)) &&
 		(q.Verdict == nil || x.Change != nil && x.Change.Verdict != nil && slices.Contains(q.Verdict, *x.Change.Verdict))
+}
+
+// unlisted says where results are of a round that took in more than are known.
+func (r reader) unlisted(found []barometer.Result) []barometer.Notice {
+	notices := []barometer.Notice{}
+	for _, x := range found {
+		if x.Round == nil {
+			continue
+		}
+		if round, err := r.Round(*x.Round); err == nil && !round.AllParticipantsKnown() {
+			return append(notices, r.cat.Notice("participants_unknown", r.lang))
+		}
+	}
+	return notices
 }
 
 // withoutFigure counts the results without a percent, by status in the order of the code list.
@@ -154,9 +168,18 @@ func (q resultsQuery) check(b *binder) {
 	b.conflict(q.AreaType == string(barometer.AreaMunicipality) && ofCountry && len(q.Area) == 1, "area", "dk is the country; leave out area_type=municipality")
 	b.conflict(q.AreaType == string(barometer.AreaCountry) && q.Area != nil && !ofCountry, "area", "these are municipalities; leave out area_type=country")
 	b.conflict(q.Weighting != "" && ofMunicipalities, "weighting", "municipalities are weighted in the country's figures alone; ask for them too, or leave it out")
+	b.conflict(q.Theme != nil && q.Requirement != nil && !b.anyIn(q.Theme, q.Requirement), "requirement", "none of these requirements is in these themes; leave out theme")
 	b.checkWeighting(q.weightingQuery, q.breakdownQuery)
 	q.checkBreakdown(b)
 	q.checkRounds(b)
+}
+
+// anyIn tells whether any of some requirements is in any of some themes.
+func (b *binder) anyIn(themes, requirements []string) bool {
+	return slices.ContainsFunc(requirements, func(code string) bool {
+		q, _ := b.cat.Requirement(code, barometer.Danish)
+		return slices.Contains(themes, q.Theme)
+	})
 }
 
 func (q resultsQuery) checkBreakdown(b *binder) {

@@ -49,12 +49,15 @@ func follow(t *testing.T, path string) {
 	answer := []byte(nil)
 	for _, block := range regexp.MustCompile("(?s)```(sh|json)\n(.*?)```").FindAllStringSubmatch(string(text), -1) {
 		if block[1] == "sh" {
+			r.succeeded(answer)
 			answer = r.commands(block[2])
 			continue
 		}
 		r.compare(block[2], answer)
+		answer = nil
 	}
-	if filepath.Base(path) == "README.md" && (r.run == 0 || r.compared == 0) {
+	r.succeeded(answer)
+	if r.run == 0 || r.compared == 0 {
 		t.Fatalf("%d commands run, %d answers compared", r.run, r.compared)
 	}
 }
@@ -71,6 +74,14 @@ func newReader(t *testing.T) *reader {
 	return &reader{T: t, address: freeAddress(t), dir: t.TempDir()}
 }
 
+// succeeded holds that an answer is no problem: one that is meant to be is printed.
+func (r *reader) succeeded(answer []byte) {
+	r.Helper()
+	if bytes.Contains(answer, []byte(`"type":"/problems/`)) {
+		r.Errorf("a command was answered with %s", answer)
+	}
+}
+
 func (r *reader) commands(block string) (answer []byte) {
 	r.Helper()
 	for line := range strings.SplitSeq(strings.TrimSpace(block), "\n") {
@@ -83,6 +94,7 @@ func (r *reader) commands(block string) (answer []byte) {
 		case strings.HasSuffix(line, " serve"):
 			serving(r.T, r.here(line), r.dir, r.environment(), r.address)
 		default:
+			r.succeeded(answer)
 			answer = r.output(line)
 		}
 	}

@@ -77,7 +77,7 @@ func missingBreakdown(total barometer.Result) []barometer.Result {
 const withheldBelow = 5
 
 // guard withholds of all results of a round by case type those with too few assessed, and as many others as it takes that
-// nobody can compute them from what is shown, the totals included. Nothing is withheld of a requirement that nobody was
+// nobody can compute from what is shown, the totals included, how they were judged. Nothing is withheld of a requirement that nobody was
 // assessed for: there is nothing to tell.
 //
 // The units outside the denominator and the exceptions are left out everywhere. The totals have them, and a sample has the
@@ -145,17 +145,28 @@ func (p *pieces) smallest(level int) int {
 	return min(p.assessed(withConsent), p.assessed(withoutConsent))
 }
 
+// whole gives what a level tells apart and everybody sees: the placements where they are shown, else all.
+func (p *pieces) whole(level int) (s barometer.Share) {
+	for part := range parts {
+		if part != inFamily || level == byMeasure || p.apart == notAtAll {
+			s.Met += p.of[part].Met
+			s.Assessed += p.of[part].Assessed
+		}
+	}
+	return s
+}
+
 // empty tells whether nobody was assessed, which the total says already.
 func (p *pieces) empty() bool { return p.assessed(inFamily, withConsent, withoutConsent) == 0 }
 
-// separate shows the pieces as far apart as none of them is small.
-func (p *pieces) separate() {
+// separate shows the pieces as far apart as none of them is small. Tells says whether a level tells anything apart.
+func (p *pieces) separate(tells func(level int) bool) {
 	switch {
 	case p.empty():
 		p.apart = byConsent
-	case p.smallest(byMeasure) < withheldBelow:
+	case tells(byMeasure) && p.smallest(byMeasure) < withheldBelow:
 		p.apart = notAtAll
-	case p.smallest(byConsent) < withheldBelow:
+	case tells(byConsent) && p.smallest(byConsent) < withheldBelow:
 		p.apart = byMeasure
 	default:
 		p.apart = byConsent
@@ -187,6 +198,7 @@ func (p *pieces) unseen(kind func(barometer.Share) int) (m moves) {
 type question struct {
 	municipalities []*pieces // by code
 	country        *pieces   // nil where the round has none
+	outOfScope     bool      // family treatment, or all placements, may be out of its scope
 	areas          map[string]*pieces
 }
 
@@ -202,6 +214,9 @@ func (q *question) read(r barometer.Result) {
 			q.municipalities = append(q.municipalities, p)
 		}
 	}
+	q.outOfScope = q.outOfScope || slices.ContainsFunc(r.NotAssessed, func(n barometer.NotAssessedCount) bool {
+		return n.Reason == barometer.CaseTypeOutOfScope
+	})
 	s, _ := r.Share()
 	switch *r.CaseType {
 	case barometer.FamilyTreatment:
@@ -220,13 +235,36 @@ func (q *question) read(r barometer.Result) {
 // wherever all areas together give something away.
 func (q *question) protect() {
 	for _, p := range q.areas {
-		p.separate()
+		p.separate(q.tells)
 	}
-	for {
-		if level := q.gap(); level == notAtAll || !q.close(level) {
-			return
+	for q.mend(q.gap()) {
+	}
+}
+
+// mend withholds more for a gap at a level: at that level or, where it is shown nowhere, at the one before. It is false
+// where there is no gap, or nothing left to withhold.
+func (q *question) mend(level int) bool {
+	for ; level > notAtAll; level-- {
+		if q.close(level) {
+			return true
 		}
 	}
+	return false
+}
+
+// tells tells whether a level tells anything apart: not where the requirement does not concern one of the two case types,
+// so that nobody is assessed in it anywhere.
+func (q *question) tells(level int) bool {
+	if level != byMeasure || !q.outOfScope {
+		return true
+	}
+	var sum pieces
+	for _, p := range q.areas {
+		for part := range parts {
+			sum.of[part].Assessed += p.of[part].Assessed
+		}
+	}
+	return sum.smallest(level) > 0
 }
 
 // gap finds a level at which something can be computed that is withheld; notAtAll where there is none.
@@ -259,9 +297,11 @@ func (q *question) withheld(level int) []*pieces {
 }
 
 // exposed tells whether something can be computed of a small number that a level would tell apart in a municipality: how
-// many were assessed, or how many of them met the requirement or did not, unless that is none.
+// many of those assessed met the requirement or did not, even that none did, unless what they are a part of says so, in the
+// municipality or in the country.
 func (q *question) exposed(p *pieces, level int) bool {
 	openMet, openNotMet := q.unsettled(p, met), q.unsettled(p, notMet)
+	whole := p.whole(level)
 	small := func(tells int, of ...int) bool { // the part whose number tells that of those together
 		var s barometer.Share
 		for _, part := range of {
@@ -269,12 +309,35 @@ func (q *question) exposed(p *pieces, level int) bool {
 			s.Assessed += p.of[part].Assessed
 		}
 		knownMet, knownNotMet := !openMet[tells], !openNotMet[tells]
-		return s.Assessed < withheldBelow && (knownMet && knownNotMet || knownMet && met(s) > 0 || knownNotMet && notMet(s) > 0)
+		tellsMet := knownMet && met(whole) > 0 && !q.country.hasNone(met, of)
+		tellsNotMet := knownNotMet && notMet(whole) > 0 && !q.country.hasNone(notMet, of)
+		return s.Assessed < withheldBelow && (knownMet && knownNotMet || tellsMet || tellsNotMet)
 	}
 	if level == byMeasure {
 		return small(inFamily, inFamily) || small(inFamily, withConsent, withoutConsent)
 	}
 	return small(withConsent, withConsent) || small(withoutConsent, withoutConsent)
+}
+
+// hasNone tells whether something that is shown, and that some parts belong to, has no outcome of a kind.
+func (p *pieces) hasNone(kind func(barometer.Share) int, of []int) bool {
+	if p == nil {
+		return false
+	}
+	shown := map[int][][]int{byMeasure: {{inFamily}, {withConsent, withoutConsent}}, byConsent: {{withConsent}, {withoutConsent}}}
+	for level, groups := range shown {
+		for _, group := range groups {
+			n := 0
+			for _, part := range group {
+				n += kind(p.of[part])
+			}
+			outside := slices.ContainsFunc(of, func(part int) bool { return !slices.Contains(group, part) })
+			if p.apart >= level && n == 0 && !outside {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // unsettled tells which parts of a municipality could have another number of outcomes of a kind with everything that is

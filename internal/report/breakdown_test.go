@@ -266,6 +266,20 @@ func TestWhatIsWithheldByCaseType(t *testing.T) {
 	}
 }
 
+// TestARequirementThatDoesNotConcernACaseType: of one about placements alone, what is shown of the placements is the whole,
+// and nobody is withheld who was assessed in family treatment, since nobody was.
+func TestARequirementThatDoesNotConcernACaseType(t *testing.T) {
+	t.Parallel()
+	areas := broken(roundOf(loadCatalogue(t), counts("0101", 0, 0, 5, 9, 5, 9), counts("0183", 0, 0, 5, 9, 1, 2)))
+	outside := barometer.NotApplicable
+	for _, rows := range areas {
+		rows[0].NotAssessed = []barometer.NotAssessedCount{{Outcome: &outside, Reason: barometer.CaseTypeOutOfScope, Count: 3}}
+	}
+	if got := how(guard(areas)); got != "0P- 0P- 0PW" {
+		t.Error(got)
+	}
+}
+
 // TestAWithheldResultHasNoNumber: what is left of it says what it is about, and not one number.
 func TestAWithheldResultHasNoNumber(t *testing.T) {
 	t.Parallel()

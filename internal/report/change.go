@@ -101,8 +101,10 @@ func (c comparison) fillDifference(change *barometer.Change, now, before side) b
 	basis := joint(now.basis, before.basis)
 	exact := new(big.Rat).Sub(now.fraction, before.fraction)
 	difference, points := score.Float(exact), score.Points(exact)
-	differs := points != score.Percent(now.fraction)-score.Percent(before.fraction)
+	percentNow, percentBefore := score.Percent(now.fraction), score.Percent(before.fraction)
+	differs := points != percentNow-percentBefore
 	change.Difference, change.PercentagePoints, change.Basis, change.DisplayedDiffers = &difference, &points, &basis, &differs
+	change.PercentNow, change.PercentBefore = &percentNow, &percentBefore
 	if basis != barometer.BasisCounts || !now.spreadKnown || !before.spreadKnown {
 		change.Verdict = verdict(barometer.CountsUnknown)
 		return true
@@ -122,7 +124,9 @@ func (c comparison) themeChange(r *barometer.Result) *barometer.Change {
 	common, leftOut := c.common(r.Theme)
 	change := &barometer.Change{LeftOut: leftOut, Comparability: c.worst(common, leftOut)}
 	if len(common) == 0 {
-		change.Verdict = verdict(barometer.NoBasis)
+		if change.Comparability.Judgement != barometer.NotComparable {
+			change.Verdict = verdict(barometer.NoBasis)
+		}
 		return change
 	}
 	now, ok1 := c.now.themeSide(r.Theme, r.Method, common)
@@ -179,8 +183,11 @@ func (c comparison) worst(common []string, leftOut []barometer.LeftOut) baromete
 	}
 	worst := barometer.Comparability{Judgement: barometer.NotJudged, Reasons: []string{}}
 	for i, code := range codes {
-		if one := c.comparability(code); i == 0 || one.Judgement.WorseThan(worst.Judgement) {
+		switch one := c.comparability(code); {
+		case i == 0 || one.Judgement.WorseThan(worst.Judgement):
 			worst = one
+		case one.Judgement == worst.Judgement:
+			worst = worst.And(one)
 		}
 	}
 	return worst

@@ -168,7 +168,7 @@ func distributionNotices(d barometer.Distribution, round barometer.Round) []baro
 			list = append(list, barometer.Notice{Code: code})
 		}
 	}
-	add(!round.AllParticipantsKnown(), participationUnknown)
+	add(!round.AllParticipantsKnown(), participantsUnknown)
 	add(true, notGeneralisable)
 	add(d.Overdispersion != nil && d.Overdispersion.Overdispersed, overdispersed)
 	add(d.Unit != barometer.UnitCase, clusteredOutcomes)

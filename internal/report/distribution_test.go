@@ -59,7 +59,7 @@ func TestTheHistoryBesideTheCountry(t *testing.T) {
 		if len(d.Limits) != 6 || d.Limits[0].Assessed != 1 || d.Limits[5] != *ishoej.Limits {
 			b.Errorf("limits %+v", d.Limits)
 		}
-		if got := codesOf(d.Notices); got != "participation_unknown not_generalisable" || d.Notices[1].Text == "" {
+		if got := codesOf(d.Notices); got != "participants_unknown not_generalisable" || d.Notices[1].Text == "" {
 			b.Errorf("notices %s", got)
 		}
 		if len(d.WithoutFigure) != 0 || d.WithoutFigure == nil || d.Release != 6 || d.Origin != barometer.OriginReal || d.Round != 2023 ||
@@ -75,7 +75,7 @@ func TestTheHistoryBesideTheCountry(t *testing.T) {
 	})
 }
 
-// TestWithoutTheCountrysFigure nothing is countsOf against it, and who has no figure is counted by why.
+// TestWithoutTheCountrysFigure nothing is counted against it, and who has no figure is counted by why.
 func TestWithoutTheCountrysFigure(t *testing.T) {
 	run(t, func(b bench) {
 		d := b.distribution(b.load(), 2023, "investigation_reasoned_position")

@@ -105,7 +105,8 @@ func publicationPath(year barometer.Year, revision int) string {
 	return fmt.Sprintf("/v1/rounds/%d/publications/%d", year, revision)
 }
 
-// pending lists a round that is to be published, unless it is 0, and the others that the release has to take along.
+// pending lists a round that is to be published, unless it is 0, and the others that the release has to take along: those
+// whose reported figures have changed, or that an earlier method computed.
 func pending(ctx context.Context, s *store.Store, base barometer.Release, year barometer.Year) ([]barometer.Year, error) {
 	rounds, err := s.Rounds(ctx)
 	if err != nil {
@@ -116,11 +117,29 @@ func pending(ctx context.Context, s *store.Store, base barometer.Release, year b
 		years = append(years, year)
 	}
 	for _, r := range rounds {
-		if _, held := holds(base, r.Year); held && r.RecordsChanged && r.Status == barometer.Published && r.Year != year {
+		held, isHeld := holds(base, r.Year)
+		if !isHeld || r.Status != barometer.Published || r.Year == year {
+			continue
+		}
+		current, err := byTodaysMethod(ctx, s, held)
+		if err != nil {
+			return nil, err
+		}
+		if r.RecordsChanged || !current {
 			years = append(years, r.Year)
 		}
 	}
 	return years, nil
+}
+
+// byTodaysMethod tells whether a publication was computed by the method that its release will name.
+func byTodaysMethod(ctx context.Context, s *store.Store, held barometer.ReleaseRound) (bool, error) {
+	rows, err := s.PublicationRows(ctx, barometer.ReleaseRound{Round: held.Round, Revision: held.Revision}, barometer.RowRound)
+	if err != nil {
+		return false, err
+	}
+	method, err := methodOf(rows)
+	return method == MethodVersion, err
 }
 
 // holds gives the publication of a round that a release holds.

@@ -30,15 +30,18 @@ func newFamily(now, before *areaFigures) map[string]tested {
 			members = append(members, member{*r.Requirement, r, old})
 		}
 	}
-	tests := make([]*barometer.Test, len(members))
+	tests, untold := make([]*barometer.Test, len(members)), 0
 	for i, m := range members {
 		if now.area.Area == barometer.Country {
 			tests[i] = countryTest(now.requirementSide(m.now), before.requirementSide(m.before))
 		} else {
 			tests[i] = m.fisher()
 		}
+		if tests[i] == nil && (independent(*m.now) || now.area.Area == barometer.Country) {
+			untold++
+		}
 	}
-	adjust(tests)
+	adjust(tests, untold)
 	family := map[string]tested{}
 	strongest := strongestOf(members)
 	for i, m := range members {
@@ -47,17 +50,21 @@ func newFamily(now, before *areaFigures) map[string]tested {
 	return family
 }
 
-// adjust gives each test the p adjusted for the others.
-func adjust(tests []*barometer.Test) {
-	p := make([]*float64, len(tests))
-	size := 0
+// adjust gives each test the p adjusted for the others. Of those whose counts are not known, and that could be tested if
+// they were, the p is taken to be 1: what can be said of the others is then what can be said whatever it is.
+func adjust(tests []*barometer.Test, untold int) {
+	p := make([]*float64, len(tests), len(tests)+untold)
+	size, nothing := untold, 1.0
 	for i, t := range tests {
 		if t != nil {
 			p[i] = &t.PValue
 			size++
 		}
 	}
-	for i, adjusted := range score.BenjaminiHochberg(p) {
+	for range untold {
+		p = append(p, &nothing)
+	}
+	for i, adjusted := range score.BenjaminiHochberg(p)[:len(tests)] {
 		if adjusted != nil {
 			tests[i].AdjustedP, tests[i].FamilySize = *adjusted, size
 		}

@@ -88,7 +88,37 @@ func read(row barometer.FrozenRow, v any) error {
 	if err := json.Unmarshal([]byte(row.Body), v); err != nil {
 		return fmt.Errorf("%s %s %w: %w", row.Kind, row.Key, errUnreadable, err)
 	}
+	if r, is := v.(*barometer.Result); is {
+		complete(r)
+	}
 	return nil
+}
+
+// complete says of a result that the first method froze what follows from what it has.
+func complete(r *barometer.Result) {
+	if r.FigureOf != "" {
+		return
+	}
+	describe(r)
+	intervals := []*barometer.Interval{r.Interval}
+	if r.Country != nil {
+		intervals = append(intervals, r.Country.Interval)
+	}
+	if r.Baseline != nil {
+		intervals = append(intervals, r.Baseline.Interval)
+	}
+	if r.Change != nil {
+		intervals = append(intervals, r.Change.Interval)
+	}
+	for _, in := range intervals {
+		if in != nil {
+			in.LowerPercent, in.UpperPercent = score.Displayed(*in)
+		}
+	}
+	if r.Interval != nil && independent(*r) {
+		n := float64(*r.Assessed)
+		r.EffectiveN = &n
+	}
 }
 
 // canonical gives rows as today's types write them, so that a member that came since is no difference.
@@ -162,7 +192,6 @@ func (f *frozen) add(row barometer.FrozenRow) error {
 		if f.areas[r.Area] == nil {
 			return fmt.Errorf("%s %s %w: its area is missing", row.Kind, row.Key, errUnreadable)
 		}
-		describe(&r) // what was frozen by an earlier method does not say it
 		f.areas[r.Area].results = append(f.areas[r.Area].results, r)
 	}
 	return nil

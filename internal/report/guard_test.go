@@ -288,12 +288,34 @@ func countedOut(all []counted, rows map[string][]barometer.Result) string {
 				continue
 			}
 			onlyMet, onlyNotMet := len(canMeet[m][part]) == 1, len(canFail[m][part]) == 1
-			if onlyMet && onlyNotMet || s.Assessed < 5 && (onlyMet && met(s) > 0 || onlyNotMet && notMet(s) > 0) {
+			whole := barometer.Share{Met: c.of[0].Met + c.of[1].Met + c.of[2].Met, Assessed: p.assessed(inFamily, withConsent, withoutConsent)}
+			if part != inFamily {
+				if shown, is := rows[c.code][1].Share(); is {
+					whole = shown
+				}
+			}
+			// That it is none is said by the whole where that has none, and by the country's row where that has none.
+			tellsMet := onlyMet && met(whole) > 0 && !saysNone(rows, part, met)
+			tellsNotMet := onlyNotMet && notMet(whole) > 0 && !saysNone(rows, part, notMet)
+			if onlyMet && onlyNotMet || s.Assessed < 5 && (tellsMet || tellsNotMet) {
 				return fmt.Sprintf("part %d of %s is %v", part, c.code, s)
 			}
 		}
 	}
 	return ""
+}
+
+// saysNone tells whether a row of the country that a part belongs to is shown and has no outcome of a kind.
+func saysNone(rows map[string][]barometer.Result, part int, kind func(barometer.Share) int) bool {
+	country := rows[barometer.Country]
+	for _, i := range [][]int{{0}, {1}, {1, 2}}[part] {
+		if s, is := country[i].Share(); is && kind(s) == 0 {
+			return true
+		}
+	}
+	all, known1 := country[1].Share()
+	without, known2 := country[2].Share()
+	return part == withConsent && known1 && known2 && kind(all) == kind(without) // with consent is what is left of the two
 }
 
 // TestNoSmallNumberIsTheOnlyPossibleOne tries all ways to divide the public totals of small rounds: of no small number

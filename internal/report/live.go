@@ -188,9 +188,6 @@ func (l *LiveRound) Denominator(area, requirement string, lang barometer.Lang) (
 	return l.snapshot.Denominator(l.year, area, requirement, lang)
 }
 
-// SortKey gives a result's place in a list, as [Snapshot.SortKey] does.
-func (l *LiveRound) SortKey(r barometer.Result) string { return l.snapshot.SortKey(r) }
-
 // Release gives the number of the release that the figures are compared with.
 func (l *LiveRound) Release() int { return l.snapshot.release.Number }
 

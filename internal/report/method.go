@@ -186,8 +186,8 @@ var formulas = []formula{
 			En: "`effective_n` and `design_effect` of themes, and of requirements counted over notifications.",
 		},
 		barometer.Text{
-			Da: "se² = k/(k−1) · Σuᵢ², hvor k er alle årgangens sager i kommunen, uᵢ = (xᵢ − p·aᵢ)/M og M = Σaᵢ (for gennemsnittet: uᵢ = (1/R)·Σᵣ(yᵢᵣ − pᵣ·aᵢᵣ)/nᵣ); deff = se²/(p(1−p)/M), mindst 1; n_eff = min(M, M/deff · (t[M−1]/t[df])²), hvor t er 97,5 %-fraktilen og df = sager med mindst én vurdering, minus 1.",
-			En: "se² = k/(k−1) · Σuᵢ², with k all cases of the round in the municipality, uᵢ = (xᵢ − p·aᵢ)/M and M = Σaᵢ (for the mean: uᵢ = (1/R)·Σᵣ(yᵢᵣ − pᵣ·aᵢᵣ)/nᵣ); deff = se²/(p(1−p)/M), at least 1; n_eff = min(M, M/deff · (t[M−1]/t[df])²), with t the 0.975 quantile and df = cases with anything assessed, minus 1.",
+			Da: "se² = k/(k−1) · Σuᵢ², hvor k er alle årgangens sager i kommunen, uᵢ = (xᵢ − p·aᵢ)/M og M = Σaᵢ (for gennemsnittet: uᵢ = (1/R)·Σᵣ(yᵢᵣ − pᵣ·aᵢᵣ)/nᵣ); deff = se²/(p(1−p)/M), der tæller som 1, hvor den er mindre; n_eff = min(M, M/deff · (t[M−1]/t[df])²), hvor t er 97,5 %-fraktilen og df = sager med mindst én vurdering, minus 1.",
+			En: "se² = k/(k−1) · Σuᵢ², with k all cases of the round in the municipality, uᵢ = (xᵢ − p·aᵢ)/M and M = Σaᵢ (for the mean: uᵢ = (1/R)·Σᵣ(yᵢᵣ − pᵣ·aᵢᵣ)/nᵣ); deff = se²/(p(1−p)/M), which counts as 1 where it is less; n_eff = min(M, M/deff · (t[M−1]/t[df])²), with t the 0.975 quantile and df = cases with anything assessed, minus 1.",
 		},
 		outcomesUnit,
 		[]string{"korn-1998", "kott-2017", "franco-2019"},
@@ -303,8 +303,8 @@ var formulas = []formula{
 		"benjamini_hochberg",
 		barometer.Text{Da: "Benjamini-Hochberg", En: "Benjamini-Hochberg"},
 		barometer.Text{
-			Da: "`adjusted_p`: tager højde for, at mange lovkrav sammenlignes på én gang. Familien er alle områdets lovkrav med antal på begge sider af de samme to årgange; intet filter ændrer den.",
-			En: "`adjusted_p`: allows for many requirements being compared at once. The family is all requirements of the area with counts on both sides of the same two rounds; no filter changes it.",
+			Da: "`adjusted_p`: tager højde for, at mange lovkrav sammenlignes på én gang. Familien er alle områdets lovkrav med tal på begge sider af de samme to årgange, dog ikke en kommunes, der tælles over underretninger; hvor antallene ikke kendes, regnes p som 1. Intet filter ændrer den.",
+			En: "`adjusted_p`: allows for many requirements being compared at once. The family is all requirements of the area with a figure on both sides of the same two rounds, but for a municipality's that are counted over notifications; where the counts are not known, p is taken as 1. No filter changes it.",
 		},
 		barometer.Text{Da: "min over j ≥ i af min(1, m·p₍ⱼ₎/j), p₍₁₎ ≤ … ≤ p₍ₘ₎.", En: "min over j ≥ i of min(1, m·p₍ⱼ₎/j), p₍₁₎ ≤ … ≤ p₍ₘ₎."},
 		probabilityUnit,

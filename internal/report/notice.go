@@ -5,6 +5,7 @@ import "github.com/boernesagsbarometer/barometer/pkg/barometer"
 // The notices that can stand on a figure now; their texts are in the catalogue.
 const (
 	participationUnknown = "participation_unknown"
+	participantsUnknown  = "participants_unknown"
 	smallDenominator     = "small_denominator"
 	notGeneralisable     = "not_generalisable"
 	fromPrintedPercents  = "from_printed_percents"

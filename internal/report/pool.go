@@ -152,7 +152,7 @@ func (p pool) area(code string) *areaFigures {
 	cases := casesOf(parts)
 	for i := range out.results {
 		p.name(&out.results[i], cases)
-		out.results[i].Notices = slices.Concat(facts.notices(out.results[i]), p.notices(out.results[i], parts))
+		out.results[i].Notices = slices.Concat(facts.notices(out.results[i]), p.notices(out.results[i], out.results, parts))
 	}
 	return out
 }
@@ -200,10 +200,10 @@ func (p pool) requirement(facts areaFacts, code string, parts []part) barometer.
 	switch {
 	case len(asked) == 0:
 		r.Status = barometer.NotAsked
-	case len(counted) == 0:
-		fillShared(&r, asked)
 	case slices.ContainsFunc(asked, func(one *barometer.Result) bool { return one.HasFigure() && one.Met == nil }):
 		r.Status = barometer.NoCounts
+	case len(counted) == 0:
+		fillShared(&r, asked)
 	case facts.code == barometer.Country && len(counted) < len(asked):
 		r.Status = barometer.NoFigure // the country is never patched together
 	case !p.allowBreak && p.worst(code, counted) == barometer.NotComparable:
@@ -299,27 +299,43 @@ func addTo(sum, c score.Cluster) {
 
 // name makes a result one of the whole period.
 func (p pool) name(r *barometer.Result, cases *int) {
-	r.Key = fmt.Sprintf("%d-%d.%s.%s", p.rounds[0], p.rounds[len(p.rounds)-1], r.Area, restOf(*r))
+	r.Key = fmt.Sprintf("%s.%s.%s", periodOf(p.rounds), r.Area, restOf(*r))
 	r.Round, r.Rounds, r.Cases, r.InSample = nil, p.rounds, cases, nil
 	describe(r)
 }
 
-// notices says what must be shown with a figure of a period beside what any figure has.
-func (p pool) notices(r barometer.Result, parts []part) []barometer.Notice {
-	var list []barometer.Notice
-	if r.Requirement == nil {
-		return list
+// periodOf names a period in keys: by its first and last round where it has every year between, else by each.
+func periodOf(rounds []barometer.Year) string {
+	first, last := rounds[0], rounds[len(rounds)-1]
+	if int(last-first) == len(rounds)-1 {
+		return fmt.Sprintf("%d-%d", first, last)
 	}
-	var with []*barometer.Result
-	for _, a := range parts {
-		if one := a.requirement(*r.Requirement); one != nil && one.HasFigure() {
-			with = append(with, one)
+	return strings.ReplaceAll(yearList(rounds), ", ", "+")
+}
+
+// notices says what must be shown with a figure of a period beside what any figure has; with a theme's, what must be
+// with any of its requirements.
+func (p pool) notices(r barometer.Result, of []barometer.Result, parts []part) []barometer.Notice {
+	var isBreak, isIncomplete bool
+	for _, q := range of {
+		if q.Requirement == nil || q.Theme != r.Theme || r.Requirement != nil && *r.Requirement != *q.Requirement {
+			continue
 		}
+		var with []*barometer.Result
+		for _, a := range parts {
+			if one := a.requirement(*q.Requirement); one != nil && one.HasFigure() {
+				with = append(with, one)
+			}
+		}
+		worst := p.worst(*q.Requirement, with)
+		isBreak = isBreak || worst == barometer.NotComparable || worst == barometer.WithCaveat
+		isIncomplete = isIncomplete || r.HasFigure() && len(with) > 0 && len(with) < len(p.rounds)
 	}
-	if worst := p.worst(*r.Requirement, with); worst == barometer.NotComparable || worst == barometer.WithCaveat {
+	var list []barometer.Notice
+	if isBreak {
 		list = append(list, barometer.Notice{Code: breakInPeriod})
 	}
-	if r.HasFigure() && len(with) < len(parts) {
+	if isIncomplete {
 		list = append(list, barometer.Notice{Code: incompletePeriod})
 	}
 	return list

@@ -108,6 +108,7 @@ func factsOf(cat *catalogue.Catalogue, year barometer.Year, all ...drawn) roundF
 		s.end()
 	}
 	slices.SortFunc(f.participations, func(a, b barometer.Participation) int { return strings.Compare(a.Municipality, b.Municipality) })
+	f.round.ParticipantsRecorded = len(f.participations)
 	f.fillSizes()
 	return f
 }
@@ -155,6 +156,9 @@ func TestPoolingRoundsIsScoringTheirUnion(t *testing.T) {
 		var want []barometer.Result
 		both := factsOf(cat, 9003, append(slices.Clone(earlier), later...)...)
 		for _, a := range both.figures(cat) {
+			if a.area.Area == barometer.Country && len(earlier) > 0 && a.results[0].Status == barometer.NoFigure {
+				t.Fatal("the country was not computed")
+			}
 			if a.area.Area == barometer.Country && (len(earlier) == 0 || len(later) == 0) {
 				continue // a round without participants has no figure of the country, and neither has the period
 			}

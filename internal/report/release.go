@@ -163,7 +163,7 @@ func (d dataset) periods(reported []barometer.ReportedPeriod) []barometer.Result
 		}
 		basis, reliability := barometer.BasisPrintedPercent, barometer.ReliabilityVeryLow
 		r := barometer.Result{
-			Key:    fmt.Sprintf("%d-%d.%s.%s", rounds[0], rounds[len(rounds)-1], p.Area, p.Requirement),
+			Key:    fmt.Sprintf("%s.%s.%s", periodOf(rounds), p.Area, p.Requirement),
 			Origin: rounds[0].Origin(), Rounds: rounds, AreaType: barometer.AreaTypeOf(p.Area), Area: p.Area,
 			Level: barometer.LevelRequirement, Theme: q.Theme, Requirement: &q.Code, Unit: &q.Unit,
 			Status: barometer.PercentOnly, Percent: &p.Percent, Basis: &basis, Cases: p.Cases, Reliability: &reliability,

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/boernesagsbarometer/barometer/internal/store"
@@ -77,6 +78,24 @@ func (s *Snapshot) Changes(ctx context.Context, from *store.Store, number int, a
 		}
 	}
 	return changes, nil
+}
+
+// ChangeNotices says what must be shown with a change of a release.
+func (s *Snapshot) ChangeNotices(c barometer.ReleaseChange, lang barometer.Lang) []barometer.Notice {
+	list := []barometer.Notice{}
+	add := func(when bool, code string) {
+		if when {
+			list = append(list, barometer.Notice{Code: code})
+		}
+	}
+	indicated := func(v *barometer.ReleasedValue) bool {
+		return v != nil && v.Verdict != nil && *v.Verdict == barometer.Indicated
+	}
+	_, rest, _ := strings.Cut(c.Key, ".")
+	add(!strings.HasPrefix(rest, barometer.Country+"."), notGeneralisable)
+	add(indicated(c.Old) || indicated(c.New), severalComparisons)
+	add(yearOf(c.Key).Origin() == barometer.OriginSynthetic, syntheticFigures)
+	return localiseNotices(s.cat, list, lang)
 }
 
 // Data hands over the results of a release from a store, each as the line of JSON it was released as, without the line

@@ -72,6 +72,7 @@ func (m memory) score(cat *catalogue.Catalogue) frozen {
 	f := m.facts
 	f.participations = slices.Clone(f.participations)
 	f.samples = gather(f.themes(), m.sizes, slices.Values(m.tallies))
+	f.round.ParticipantsRecorded = len(f.participations)
 	f.fillSizes()
 	out := frozen{round: frozenRound{Round: f.round, Participations: f.participations}, areas: map[string]*areaFigures{}}
 	for _, a := range f.figures(cat) {
@@ -87,8 +88,9 @@ func BenchmarkScoreARound(b *testing.B) {
 	eachSize(b, func(b *testing.B, cat *catalogue.Catalogue, cases int) {
 		now := synthetic(b, cat, 9026, cases)
 		for b.Loop() {
-			if n := len(now.score(cat).areas); n != 38 {
-				b.Fatalf("%d areas", n)
+			scored := now.score(cat)
+			if country := scored.areas[barometer.Country]; len(scored.areas) != 38 || country.results[0].Interval == nil {
+				b.Fatalf("%d areas, the country %+v", len(scored.areas), country.results[0])
 			}
 		}
 	})

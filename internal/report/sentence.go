@@ -28,7 +28,7 @@ func (d dataset) sentence(r barometer.Result, lang barometer.Lang) string {
 			"Compared on request, although the figures were judged not comparable.",
 		), w.why(), parts[0]}
 	} else if w.change.Comparability.Judgement == barometer.WithCaveat {
-		parts = append(parts, w.in("Forbehold: ", "Caveat: ")+w.why())
+		parts = []string{w.in("Med forbehold: ", "With a caveat: ") + w.why(), parts[0]}
 	}
 	if differs := w.change.DisplayedDiffers; differs != nil && *differs {
 		parts = append(parts, w.in("Forskelle beregnes før afrunding.", "Differences are computed before rounding."))
@@ -56,10 +56,14 @@ func (w wording) isCountry() bool { return w.r.AreaType == barometer.AreaCountry
 // withoutDifference says that two figures cannot be compared, and why.
 func (w wording) withoutDifference() string {
 	years := fmt.Sprintf(w.in("%d og %d kan ikke sammenlignes", "%d and %d cannot be compared"), w.before.Round, *w.r.Round)
-	if missing := w.missing(); missing != "" {
+	if v := w.change.Verdict; v != nil && *v == barometer.CountsUnknown {
+		return years + w.in(": antallene kendes ikke for alle temaets lovkrav.", ": the counts of the theme's requirements are not all known.")
+	}
+	notComparable := w.change.Comparability.Judgement == barometer.NotComparable
+	if missing := w.missing(); missing != "" && !(notComparable && w.r.Requirement == nil) {
 		return years + missing
 	}
-	if w.change.Comparability.Judgement == barometer.NotComparable {
+	if notComparable {
 		return years + ". " + w.why()
 	}
 	return years + w.in(": temaet har intet lovkrav med tal i begge.", ": the theme has no requirement with a figure in both.")
@@ -148,13 +152,13 @@ func (w wording) unknown() string {
 	}
 	switch *w.change.StrongestVerdict {
 	case barometer.Demonstrated:
-		return counts + fmt.Sprintf(w.in("; højst kan %s være påvist", "; at most %s may be demonstrated"), w.direction())
+		return counts + fmt.Sprintf(w.in("; højst er %s påvist", "; at most %s is demonstrated"), w.direction())
 	case barometer.Indicated:
 		return counts + fmt.Sprintf(w.in("; højst er der tegn på %s, som kan skyldes tilfældigheder", "; at most there are signs of %s, which may be chance"), w.direction())
 	case barometer.TooFewCases:
 		return counts + w.in(", men sagerne er under alle omstændigheder for få til at vise nogen ændring", ", but the cases are in any event too few to show any change")
 	}
-	return counts + w.in("; ingen mulige antal påviser en ændring, hvilket ikke betyder uændret", "; no possible counts demonstrate a change, which does not mean unchanged")
+	return counts + w.in("; intet muligt antal giver tegn på en ændring, hvilket ikke betyder uændret", "; no possible counts show signs of a change, which does not mean unchanged")
 }
 
 // units are what is drawn: the cases of a municipality, the municipalities of the country.
@@ -182,17 +186,21 @@ func (w wording) direction() string {
 	)
 }
 
-// figures gives the two percents, the difference and its interval. A difference that leaves out what only one of the two
-// rounds has is not that of the two percents, so these are not given.
+// figures gives the two percents that are compared, the difference and its interval. Where the difference leaves out what
+// only one of the two rounds has, it says so.
 func (w wording) figures() string {
 	points, interval := w.points(), ""
 	if w.change.Interval != nil {
 		interval = w.interval(*w.change.Interval)
 	}
-	years := []any{w.before.Round, *w.r.Round}
-	if w.partial() || w.r.Percent == nil || w.before.Percent == nil {
+	subject, years := w.subject(subjects), []any{w.before.Round, *w.r.Round}
+	before, now := w.before.Percent, w.r.Percent
+	if w.partial() {
+		subject, before, now = w.subject(commonSubjects), w.change.PercentBefore, w.change.PercentNow
+	}
+	if now == nil || before == nil { // as the first method released it
 		text := w.in("forskellen i %s er %s fra %d til %d", "the difference in %s is %s from %d to %d")
-		text = fmt.Sprintf(text, append([]any{w.subject(commonSubjects), points}, years...)...)
+		text = fmt.Sprintf(text, append([]any{subject, points}, years...)...)
 		if interval != "" {
 			text += " (" + interval + ")"
 		}
@@ -202,7 +210,7 @@ func (w wording) figures() string {
 		interval = "; " + interval
 	}
 	text := w.in("%s var %d %% i %d og %d %% i %d (%s%s)", "%s was %d %% in %d and %d %% in %d (%s%s)")
-	return fmt.Sprintf(text, w.subject(subjects), *w.before.Percent, years[0], *w.r.Percent, years[1], points, interval)
+	return fmt.Sprintf(text, subject, *before, years[0], *now, years[1], points, interval)
 }
 
 // partial tells whether the difference leaves out a requirement that one of the two figures counts.
@@ -251,7 +259,7 @@ func (w wording) subject(of map[bool]map[barometer.Method]barometer.Text) string
 	}
 	subject := of[w.isCountry()][method].In(w.lang)
 	if w.r.Weighting != nil && *w.r.Weighting == barometer.WeightEqual {
-		subject += w.in(" (kommuner vejer lige)", " (municipalities weighed alike)")
+		subject += w.in(" (hver kommune tæller lige meget)", " (each municipality counting alike)")
 	}
 	return subject
 }
@@ -277,13 +285,25 @@ func (w wording) interval(in barometer.Interval) string {
 	if w.isCountry() {
 		text = w.in("95 %%-interval for landet %s til %s", "95 %% interval for the country %s to %s")
 	}
-	return fmt.Sprintf(text, signed(in.LowerPercent), signed(in.UpperPercent))
+	return fmt.Sprintf(text, w.limit(in.LowerPercent, in.Lower), w.limit(in.UpperPercent, in.Upper))
+}
+
+// limit writes a limit of an interval as it is shown. One that rounding has brought to 0 says on which side it is: that
+// the interval leaves 0 out is what its verdict rests on.
+func (w wording) limit(shown int, exact float64) string {
+	switch {
+	case shown == 0 && exact > 0:
+		return w.in("lige over 0", "just above 0")
+	case shown == 0 && exact < 0:
+		return w.in("lige under 0", "just below 0")
+	}
+	return signed(shown)
 }
 
 func (w wording) caseMix(mix barometer.CaseMix) string {
 	text := w.in(
 		"Sagerne er forskelligt sammensat: %d %% anbringelser (%d af %d) i %d og %d %% (%d af %d) i %d.",
-		"The cases are differently made up: %d %% placements (%d of %d) in %d and %d %% (%d of %d) in %d.",
+		"The mix of cases differs: %d %% placements (%d of %d) in %d and %d %% (%d of %d) in %d.",
 	)
 	before, now := mix.Before, mix.Now
 	return fmt.Sprintf(text, before.Percent, before.Placements, before.Cases, w.before.Round, now.Percent, now.Placements, now.Cases, *w.r.Round)

@@ -111,6 +111,9 @@ func (s *Snapshot) readResults(ctx context.Context, from *store.Store, release i
 		if err := read(row, &r); err != nil {
 			return err
 		}
+		if r.Change != nil && r.Change.Sentence == "" { // the first method made none
+			r.Change.Sentence = s.data.sentence(r, barometer.Danish)
+		}
 		if r.Round == nil {
 			s.periods = append(s.periods, r)
 		} else {

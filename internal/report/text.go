@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/boernesagsbarometer/barometer/internal/catalogue"
 	"github.com/boernesagsbarometer/barometer/pkg/barometer"
@@ -38,13 +39,24 @@ func localiseNotices(cat *catalogue.Catalogue, notices []barometer.Notice, lang 
 	return out
 }
 
-// noteIn finds the judgement that a note was taken from, and gives its note in a language.
+// noteIn gives a note in a language, or several with spaces between: each is that of a judgement.
 func noteIn(judgements []barometer.Judgement, note string, lang barometer.Lang) *string {
-	for _, j := range judgements {
-		if j.NoteDa == note || j.NoteEn == note {
-			text := barometer.Text{Da: j.NoteDa, En: j.NoteEn}.In(lang)
-			return &text
+	longest := slices.SortedFunc(slices.Values(judgements), func(a, b barometer.Judgement) int { return len(b.NoteDa) - len(a.NoteDa) })
+	text := ""
+	for rest := note; rest != ""; {
+		i := slices.IndexFunc(longest, func(j barometer.Judgement) bool {
+			return j.NoteDa != "" && strings.HasPrefix(rest, j.NoteDa) || j.NoteEn != "" && strings.HasPrefix(rest, j.NoteEn)
+		})
+		if i < 0 {
+			text, rest = text+rest[:1], rest[1:]
+			continue
+		}
+		text += barometer.Text{Da: longest[i].NoteDa, En: longest[i].NoteEn}.In(lang)
+		if trimmed, isDanish := strings.CutPrefix(rest, longest[i].NoteDa); isDanish && longest[i].NoteDa != "" {
+			rest = trimmed
+		} else {
+			rest = strings.TrimPrefix(rest, longest[i].NoteEn)
 		}
 	}
-	return &note
+	return &text
 }

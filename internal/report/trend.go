@@ -26,7 +26,7 @@ func (s *Snapshot) Trend(area string, origin barometer.Origin, o Options, lang b
 		}
 	}
 	for _, series := range points {
-		t.Series = append(t.Series, seriesOf(series))
+		t.Series = append(t.Series, s.seriesOf(series, o, lang))
 	}
 	slices.SortFunc(t.Series, func(a, b barometer.TrendSeries) int { return s.place(a) - s.place(b) })
 	for _, series := range t.Series {
@@ -35,11 +35,11 @@ func (s *Snapshot) Trend(area string, origin barometer.Origin, o Options, lang b
 	return t
 }
 
-func seriesOf(points []barometer.Result) barometer.TrendSeries {
+func (s *Snapshot) seriesOf(points []barometer.Result, o Options, lang barometer.Lang) barometer.TrendSeries {
 	first := points[0]
 	series := barometer.TrendSeries{
 		Theme: first.Theme, ThemeName: first.ThemeName, Level: first.Level, Requirement: first.Requirement, Points: points,
-		Breaks: breaksIn(points),
+		Breaks: s.breaksIn(points, o, lang),
 	}
 	if first.ThemeBasis != nil {
 		series.Method = &first.Method
@@ -47,18 +47,43 @@ func seriesOf(points []barometer.Result) barometer.TrendSeries {
 	return series
 }
 
-// breaksIn lists the neighbouring points that cannot be compared, or not without a caveat.
-func breaksIn(points []barometer.Result) []barometer.TrendBreak {
+// breaksIn lists the neighbouring points that cannot be compared, or not without a caveat, and those that a line would
+// join across points without a figure.
+func (s *Snapshot) breaksIn(points []barometer.Result, o Options, lang barometer.Lang) []barometer.TrendBreak {
 	breaks := []barometer.TrendBreak{}
-	for _, r := range points {
+	add := func(from barometer.Year, r barometer.Result) {
 		if r.Change == nil {
-			continue
+			return
 		}
 		if c := r.Change.Comparability; c.Judgement == barometer.NotComparable || c.Judgement == barometer.WithCaveat {
-			breaks = append(breaks, barometer.TrendBreak{From: r.Baseline.Round, To: *r.Round, Comparability: c})
+			breaks = append(breaks, barometer.TrendBreak{From: from, To: *r.Round, Comparability: c})
 		}
 	}
+	var drawn *barometer.Result // the latest with a figure
+	for i := range points {
+		r := points[i]
+		if i > 0 {
+			add(*points[i-1].Round, r)
+		}
+		if !r.HasFigure() {
+			continue
+		}
+		if drawn != nil && *drawn.Round != *points[i-1].Round {
+			add(*drawn.Round, s.against(r, *drawn.Round, o, lang))
+		}
+		drawn = &points[i]
+	}
 	return breaks
+}
+
+// against gives a result compared with another round.
+func (s *Snapshot) against(r barometer.Result, baseline barometer.Year, o Options, lang barometer.Lang) barometer.Result {
+	for _, other := range s.comparedTo(*r.Round, s.data.rounds[*r.Round].areas[r.Area], &baseline, o, lang) {
+		if sameFigure(&other, &r) {
+			return other
+		}
+	}
+	return barometer.Result{}
 }
 
 // missingFrom gives those of some notices that are not in a list.

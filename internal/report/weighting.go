@@ -18,6 +18,10 @@ func (a *areaFigures) equally() *areaFigures {
 			out.weigh(r)
 		}
 		describe(r)
+		ofThePeriod := slices.DeleteFunc(slices.Clone(r.Notices), func(n barometer.Notice) bool {
+			return n.Code != incompletePeriod && n.Code != breakInPeriod || !r.HasFigure()
+		})
+		r.Notices = append(areaFacts{}.notices(*r), ofThePeriod...)
 	}
 	return out
 }
@@ -50,10 +54,14 @@ func (a *areaFigures) weigh(r *barometer.Result) {
 
 // withoutNumbers leaves of a result what it is about, and a status that says why it has no figure.
 func withoutNumbers(r barometer.Result, status barometer.Status) barometer.Result {
+	theme := r.ThemeBasis
+	if theme != nil {
+		theme = &barometer.ThemeBasis{Method: theme.Method, RequirementsAsked: theme.RequirementsAsked}
+	}
 	return barometer.Result{
 		Key: r.Key, Origin: r.Origin, Round: r.Round, Rounds: r.Rounds, AreaType: r.AreaType, Area: r.Area, AreaName: r.AreaName,
 		Level: r.Level, Theme: r.Theme, ThemeName: r.ThemeName, Requirement: r.Requirement, Question: r.Question,
-		ThemeBasis: r.ThemeBasis, Unit: r.Unit, CaseType: r.CaseType, Status: status, FigureOf: r.FigureOf,
+		ThemeBasis: theme, Unit: r.Unit, CaseType: r.CaseType, Status: status, FigureOf: r.FigureOf,
 		Weighting: r.Weighting, Practice: r.Practice, Notices: slices.DeleteFunc(slices.Clone(r.Notices), ofAFigure),
 	}
 }

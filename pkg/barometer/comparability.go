@@ -3,6 +3,7 @@ package barometer
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Judged is how far the figures of two rounds can be compared.
@@ -94,17 +95,40 @@ func (j Judgement) breaksBetween(from, to Year) bool {
 	return j.Kind == Break && j.SinceRound != nil && from < *j.SinceRound && *j.SinceRound <= to
 }
 
-// comparabilityOf tells judgements of one and the same worth as one: all their reasons, the first one's details.
+// comparabilityOf tells judgements of one and the same worth as one: all their reasons and notes, the first one's details.
 func comparabilityOf(deciding []Judgement, lang Lang) Comparability {
 	c := Comparability{Judgement: NotJudged, Reasons: []string{}}
-	for i, j := range deciding {
-		if !slices.Contains(c.Reasons, j.Reason) {
-			c.Reasons = append(c.Reasons, j.Reason)
+	for _, j := range deciding {
+		note := Text{Da: j.NoteDa, En: j.NoteEn}.In(lang)
+		c = c.And(Comparability{
+			Judgement: j.Judgement, Reasons: []string{j.Reason}, Effect: j.Effect, Note: &note, JudgedBy: &j.JudgedBy, Source: &j.Source,
+		})
+	}
+	return c
+}
+
+// And tells two judgements of the same worth as one: all their reasons and notes, the first one's details. One without
+// reasons adds nothing.
+func (c Comparability) And(other Comparability) Comparability {
+	switch {
+	case len(other.Reasons) == 0:
+		return c
+	case len(c.Reasons) == 0:
+		return other
+	}
+	reasons := slices.Clone(c.Reasons)
+	for _, reason := range other.Reasons {
+		if !slices.Contains(reasons, reason) {
+			reasons = append(reasons, reason)
 		}
-		if i == 0 {
-			note := Text{Da: j.NoteDa, En: j.NoteEn}.In(lang)
-			c.Judgement, c.Effect, c.Note, c.JudgedBy, c.Source = j.Judgement, j.Effect, &note, &j.JudgedBy, &j.Source
-		}
+	}
+	c.Reasons = reasons
+	switch {
+	case c.Note == nil:
+		c.Note = other.Note
+	case other.Note != nil && !strings.Contains(*c.Note, *other.Note):
+		both := *c.Note + " " + *other.Note
+		c.Note = &both
 	}
 	return c
 }

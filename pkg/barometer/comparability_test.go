@@ -72,7 +72,7 @@ func TestCompareGivesTheDetailsOfTheJudgement(t *testing.T) {
 	got := barometer.Compare([]barometer.Judgement{breakAt(2021, barometer.WithCaveat), second}, "r", 2020, 2023, barometer.English)
 	want := barometer.Comparability{
 		Judgement: barometer.WithCaveat, Reasons: []string{"practice_changed", "question_reworded"}, Effect: ptr("stricter"),
-		Note: ptr("in English"), JudgedBy: ptr("municipality"), Source: ptr("memo"),
+		Note: ptr("in English på dansk"), JudgedBy: ptr("municipality"), Source: ptr("memo"), // of both; the second has no English
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -75,7 +75,8 @@ type Overdispersion struct {
 	// Phi is a ratio of variances: the mean of the squared standardised distances from the target,
 	// z = (met/assessed - target) / √(target(1-target)/assessed), winsorised at 10 %; 1 where chance explains them all.
 	Phi float64 `json:"phi" example:"1.83673706000874"`
-	// Tau2 is the variance between municipalities beyond chance, of proportions; at least 0.
+	// Tau2 is the variance between municipalities beyond chance, of proportions: (k·phi - (k-1)) / (Σw - Σw²/Σw) with
+	// w = assessed/(target(1-target)) and k municipalities; at least 0.
 	Tau2 float64 `json:"tau2" example:"0.0200544149097451"`
 	// Overdispersed tells that phi is well above 1: more than 1 + 2·√(2/municipalities). Lying outside the limits is then
 	// usual, and the additive limits are the fairer ones.

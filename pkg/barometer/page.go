@@ -13,6 +13,9 @@ type ResultPage struct {
 	// WithoutFigure counts, with `percent_below`, the results of all pages that every other filter keeps and that have no
 	// percent, by status: they are missing, and not below anything. Absent without `percent_below`.
 	WithoutFigure []StatusCount `json:"without_figure,omitzero"`
+	// Notices, with `percent_below`, are what must be shown with the whole list: `participants_unknown` where a round had
+	// more participants than are known, of whom nothing is listed. Absent without `percent_below`.
+	Notices []Notice `json:"notices,omitzero"`
 }
 
 // Problem is the answer to a request that failed: RFC 9457, application/problem+json.

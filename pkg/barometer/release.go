@@ -92,6 +92,8 @@ type ReleaseChange struct {
 	Old *ReleasedValue `json:"old"`
 	// New figure; null for what was removed.
 	New *ReleasedValue `json:"new"`
+	// Notices are what must be shown with the figures; absent where they are kept.
+	Notices []Notice `json:"notices,omitzero"`
 	// Reason given for the release, on the figures of the round that it was given for and on those compared with it. Null
 	// on others, whose records or judgements had changed before, and where none was given.
 	Reason *string `json:"reason" example:"Tastefejl"`
@@ -112,7 +114,7 @@ type ReleasedValue struct {
 	// InSample is the number of units of the sample; null where unknown.
 	InSample    *int               `json:"in_sample" example:"18"`
 	NotAssessed []NotAssessedCount `json:"not_assessed" extensions:"x-nullable"`
-	// Proportion from 0 to 1, unrounded.
+	// Proportion from 0 to 1, unrounded: met / assessed, or the mean of those of a theme's requirements.
 	Proportion *float64 `json:"proportion" example:"0.6875"`
 	// Percent is 100·`proportion` as a whole percent, half up; or the printed percent.
 	Percent  *int      `json:"percent" example:"69"`
@@ -123,7 +125,7 @@ type ReleasedValue struct {
 	BaselineRound *Year `json:"baseline_round" example:"9024"`
 	// BaselinePercent is the whole percent of the round compared with.
 	BaselinePercent *int `json:"baseline_percent" example:"29"`
-	// Difference of the proportions, new minus old, unrounded.
+	// Difference of the proportions, new minus old, unrounded; of a theme on the requirements in common.
 	Difference *float64 `json:"difference" example:"0.4017857142857143"`
 	// PercentagePoints is the difference times 100, rounded.
 	PercentagePoints *int     `json:"percentage_points" example:"40"`

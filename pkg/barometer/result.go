@@ -18,7 +18,7 @@ type Interval struct {
 	// `newcombe` for a difference (of two Wilson intervals), `mover` for a difference of the country (the same, with the
 	// correlation of rounds that share municipalities), and `beta` for a shrunken percentage.
 	Method string `json:"method" enums:"wilson,newcombe,mover,beta" example:"wilson"`
-	// Lower limit as a proportion from 0 to 1, unrounded; of a difference from -1 to 1. With n = `effective_n`, z = 1.96,
+	// Lower limit as a proportion from 0 to 1, unrounded; of a difference from -1 to 1. With n = `effective_n`, z = 1.959963984540054,
 	// now 1 and before 2: `wilson` (p + z²/2n - z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n); `newcombe`
 	// d - √((p1-lower1)² + (upper2-p2)²); `mover` the same with -2r(p1-lower1)(upper2-p2) under the root, r = `correlation`;
 	// `beta` the 2.5 % quantile.
@@ -84,8 +84,8 @@ type Result struct {
 	Unit     *Unit     `json:"unit" enums:"case,notification" example:"case"`
 	CaseType *CaseType `json:"case_type"`
 	Status   Status    `json:"status" enums:"measured,percent_only,no_counts,none_assessed,not_asked,no_figure,not_participating,withheld" example:"measured"`
-	// Met is the numerator: the number of units (`unit`) met or met by exception. Of a theme it is the sum over its
-	// requirements.
+	// Met is the numerator: the number of units (`unit`) met or met by exception. Of a pooled theme it is the sum over its
+	// requirements, of a mean null.
 	Met *int `json:"met" example:"1"`
 	// MetByException is the number of units met by exception, which are among the met; null where unknown.
 	MetByException *int `json:"met_by_exception"`
@@ -120,8 +120,9 @@ type Result struct {
 	Weighting *Weighting `json:"weighting" enums:"cases,equal"`
 	// DesignEffect is the variance of the figure over that of as many independent outcomes, a ratio: se² / (p(1-p)/M) with
 	// M = `assessed` and se² = k/(k-1)·Σ u², where each of the k cases (of the country: municipalities) contributes
-	// u = (met - p·assessed) / M. Below 1 it is taken as 1. Null where outcomes are independent, where all or none are met,
-	// and without an interval.
+	// u = (met - p·assessed) / M; of a mean of R requirements M is all that was assessed and u = (1/R)·Σ (met - p·assessed)
+	// / assessed of the requirement; with `weighting=equal` u = (met/assessed - p) / k. Below 1 it counts as 1 in
+	// `effective_n`. Null where outcomes are independent, where all or none are met, and without an interval.
 	DesignEffect *float64 `json:"design_effect"`
 	// EffectiveN is the number of independent outcomes that the interval rests on: `assessed` for a requirement counted
 	// over the cases of a municipality, else fewer, as outcomes of one case or municipality resemble each other:
@@ -151,7 +152,8 @@ type CountryFigure struct {
 	Met *int `json:"met"`
 	// Assessed is the denominator, in units of all participants.
 	Assessed *int `json:"assessed"`
-	// Percent is 100·met/assessed as a whole percent, half up; or the printed percent.
+	// Percent is 100·met/assessed as a whole percent, half up, or 100 times the mean of its requirements' proportions; or the
+	// printed percent.
 	Percent *int `json:"percent" example:"34"`
 	// Interval for the country at 95 %, with municipalities as clusters.
 	Interval *Interval `json:"interval"`
@@ -182,13 +184,19 @@ type Change struct {
 	// PercentagePoints is 100·`difference` in whole percentage points, rounded once, half away from zero.
 	PercentagePoints *int   `json:"percentage_points" example:"40"`
 	Basis            *Basis `json:"basis" enums:"counts,printed_percent,mixed" example:"printed_percent"`
-	// DisplayedDiffers tells that `percentage_points` is not the difference of the two whole percents shown, as it is
-	// computed before rounding; null without a difference.
+	// PercentNow is what the difference goes to, as a whole percent, half up; of a theme on the requirements in common, so
+	// that it can be another than `percent`. Null without a difference.
+	PercentNow *int `json:"percent_now" example:"69"`
+	// PercentBefore is what the difference comes from, as a whole percent like `percent_now`.
+	PercentBefore *int `json:"percent_before" example:"29"`
+	// DisplayedDiffers tells that `percentage_points` is not `percent_now` - `percent_before`, as it is computed before
+	// rounding; null without a difference.
 	DisplayedDiffers *bool `json:"displayed_differs" example:"false"`
 	// Interval of the difference at 95 %; null unless both sides have one.
 	Interval *Interval `json:"interval"`
 	// Correlation of the two figures of the country, from -1 to 1, from the municipalities that both rounds share:
-	// covariance / (se_now·se_before), 0 where they share none. Null for a municipality and without an interval.
+	// covariance / (se_now·se_before), 0 where they share none. Null for a municipality, where a figure is the same in all
+	// municipalities, and without an interval.
 	Correlation *float64 `json:"correlation"`
 	// Test of no change; null where none is made: without counts, for a theme, and for a municipality's notifications,
 	// whose outcomes are not independent.

@@ -26,7 +26,7 @@ const example = `{"key": "2023.0183.investigation_within_four_months", "origin":
  "practice": "party_hearing_inside", "source": "ishoej-memo", "candidates": null,
  "country": {"status": "percent_only", "met": null, "assessed": null, "percent": 34, "interval": null, "source": "sm-2023"},
  "baseline": {"round": 2020, "status": "no_figure", "met": null, "assessed": null, "percent": null, "interval": null, "practice": "party_hearing_outside", "source": null},
- "change": {"difference": null, "percentage_points": null, "basis": null, "displayed_differs": null, "interval": null, "correlation": null, "test": null,
+ "change": {"difference": null, "percentage_points": null, "basis": null, "percent_now": null, "percent_before": null, "displayed_differs": null, "interval": null, "correlation": null, "test": null,
             "verdict": "no_basis", "strongest_verdict": null, "sentence": "…", "case_mix": null, "panel_share": null, "left_out": [],
             "comparability": {"judgement": "with_caveat", "reasons": ["practice_changed"], "effect": "stricter", "note": "…", "judged_by": "municipality", "source": "ishoej-memo"}}}`
 
@@ -181,7 +181,7 @@ func TestResultsComeBackAsWritten(t *testing.T) {
 }
 
 // compared is a change with everything that can be said of one: 11 of 16 after 4 of 14.
-const compared = `{"difference": 0.4017857142857143, "percentage_points": 40, "basis": "counts", "displayed_differs": false,
+const compared = `{"difference": 0.4017857142857143, "percentage_points": 40, "basis": "counts", "percent_now": 69, "percent_before": 29, "displayed_differs": false,
  "interval": {"confidence": 0.95, "method": "newcombe", "lower": 0.045028861558481, "upper": 0.641751040353113, "lower_percent": 4, "upper_percent": 65},
  "correlation": null,
  "test": {"method": "fisher", "p_value": 0.0655954788343702, "mid_p": 0.0374080245738844, "smallest_attainable_p": 6.87650670708677e-9,

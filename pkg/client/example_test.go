@@ -169,7 +169,7 @@ func ExampleClient_Results_threshold() {
 		fmt.Printf("%s: %d\n", c.Status, c.Count)
 	}
 	// Output:
-	// investigation_within_four_months: 25 %. Antallene kendes ikke; ingen mulige antal påviser en ændring, hvilket ikke betyder uændret: andelen var 0 % i 2020 og 25 % i 2023 (+25 procentpoint). Forbehold: Partshøringsmødet medregnes i fristen på 4 måneder.
+	// investigation_within_four_months: 25 %. Med forbehold: Partshøringsmødet medregnes i fristen på 4 måneder. Antallene kendes ikke; intet muligt antal giver tegn på en ændring, hvilket ikke betyder uændret: andelen var 0 % i 2020 og 25 % i 2023 (+25 procentpoint).
 	// notification_reassessed: 0 %. 2020 og 2023 kan ikke sammenlignes (2020: intet tal).
 	// no_figure: 3
 }

@@ -1,6 +1,7 @@
-// Package score is the arithmetic of the barometer: from counts to percentages, intervals, reliability,
-// differences and what may be said of them. Counts come first: a percentage is made from integers and rounded once, and what is not defined is
-// absent, never 0, NaN or infinity.
+// Package score is the arithmetic of the barometer: from counts to percentages, intervals, reliability, differences and
+// what may be said of them. Counts come first: a percentage is made from integers and rounded once, and what is not
+// defined is absent, never 0, NaN or infinity. Some of it the service does not show and other programs may want: one-sided
+// tests, arbitrary weights, and the two-stage correction for a known number of eligible cases.
 //
 // Sources: Wilson (1927) JASA 22:209; Newcombe (1998) Stat Med 17:857 and 17:873; Irwin (1935) Metron 12:83 and
 // Lancaster (1961) JASA 56:223 (Fisher's exact test, mid-p); Tarone (1990) Biometrics 46:515 (smallest attainable p);
