@@ -50,13 +50,30 @@ type frozen struct {
 	inTurn []string // areas by code, the country last
 }
 
-// freeze turns what was computed of a round into the rows of its publication.
-func freeze(f roundFacts, areas []areaFigures) ([]barometer.FrozenRow, error) {
+// kept is what a publication keeps of a round.
+func (f roundFacts) kept() frozenRound {
 	kept := frozenRound{Round: f.round, Participations: f.participations, Asked: f.asked, Method: MethodVersion}
 	kept.Round.Status = barometer.Published // wherever the round stands while its figures are live or checked
 	for _, r := range f.listed {
 		kept.Listed = append(kept.Listed, r.Code)
 	}
+	return kept
+}
+
+// unfrozen is the publication that would be made of a round, without writing it down and reading it back.
+func unfrozen(f roundFacts, areas []areaFigures) frozen {
+	out := frozen{at: barometer.ReleaseRound{Round: f.round.Year}, round: f.kept(), areas: map[string]*areaFigures{}}
+	out.round.Round.Revision = 0
+	for i := range areas {
+		code := areas[i].area.Area
+		out.areas[code], out.inTurn = &areas[i], append(out.inTurn, code)
+	}
+	return out
+}
+
+// freeze turns what was computed of a round into the rows of its publication.
+func freeze(f roundFacts, areas []areaFigures) ([]barometer.FrozenRow, error) {
+	kept := f.kept()
 	var rows []barometer.FrozenRow
 	add := func(kind barometer.RowKind, key string, v any) error {
 		body, err := json.Marshal(v)

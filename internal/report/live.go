@@ -77,13 +77,11 @@ func prospect(ctx context.Context, s *store.Store, at *Snapshot, base barometer.
 	}
 	rounds := map[barometer.Year]frozen{}
 	for _, y := range years {
-		rows, err := frozenRows(ctx, s, at.cat, y)
+		facts, err := readRound(ctx, s, at.cat, y)
 		if err != nil {
 			return nil, err
 		}
-		if rounds[y], err = thaw(barometer.ReleaseRound{Round: y}, rows); err != nil {
-			return nil, err
-		}
+		rounds[y] = unfrozen(facts, facts.figures(at.cat))
 	}
 	for _, held := range base.Rounds {
 		if _, renewed := rounds[held.Round]; renewed {
