@@ -49,7 +49,7 @@ type server struct {
 }
 
 var options = api.Options{
-	CORSOrigins: []string{"*"}, RequestTimeout: 5 * time.Second, CacheBytes: 1 << 24, Log: slog.New(slog.DiscardHandler),
+	CORSOrigins: []string{"*"}, RequestTimeout: 30 * time.Second, CacheBytes: 1 << 24, Log: slog.New(slog.DiscardHandler),
 }
 
 // openStore opens and migrates a database for what is no test of both.
